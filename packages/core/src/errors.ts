@@ -1,0 +1,178 @@
+/** What each code carries. A code is permanent: `docs/errors.md` has a heading for each. */
+export interface ErrorDetails {
+  CONFIG_NOT_FOUND: { readonly from: string }
+  CONFIG_UNREADABLE: { readonly file: string; readonly message: string }
+  CONFIG_INVALID: { readonly file: string; readonly problems: readonly ConfigProblem[] }
+  KEY_EXPOSED: { readonly name: string; readonly where: string; readonly wanted: string }
+  IMAGE_UNKNOWN: { readonly name: string; readonly nearest: string | undefined; readonly file: string }
+  DIRECTIVE_INVALID: { readonly directive: string; readonly message: string; readonly specifier: string }
+  LOCK_INVALID: { readonly file: string; readonly message: string }
+  LOCK_CONFLICT: { readonly file: string; readonly names: readonly string[] }
+  LOCK_NEWER: { readonly file: string; readonly version: number }
+  UNWRITABLE: { readonly path: string; readonly message: string }
+  FROZEN: {
+    readonly missing: readonly string[]
+    readonly modified: readonly string[]
+    readonly emulated: readonly string[]
+  }
+  LFS_POINTER: { readonly names: readonly string[] }
+  BUDGET_MISSING: { readonly names: readonly string[]; readonly price: string; readonly file: string }
+  BUDGET_EXCEEDED: {
+    readonly limit: string
+    readonly spent: string
+    readonly names: readonly string[]
+    readonly price: string
+  }
+  CONFIRMATION_NEEDED: { readonly count: number; readonly price: string }
+  API_KEY_MISSING: { readonly variable: string; readonly looked: readonly string[] }
+  PROVIDER_REFUSED: { readonly image: string; readonly message: string; readonly charged: Charge }
+  PROVIDER_STOPPED: { readonly image: string; readonly message: string }
+  PROVIDER_UNREACHABLE: { readonly image: string; readonly message: string }
+  BLOCKED: { readonly image: string; readonly message: string }
+  IN_DOUBT: { readonly image: string; readonly message: string; readonly price: string }
+  RESULT_REFUSED: { readonly image: string; readonly url: string; readonly message: string }
+  PICTURE_REJECTED: { readonly image: string; readonly message: string; readonly kept: string }
+  PARENT_FAILED: { readonly image: string; readonly parent: string }
+  RUN_FAILED: { readonly failures: readonly GenimgError[]; readonly kept: number }
+  INTERRUPTED: { readonly left: readonly string[] }
+  UNDECODABLE: { readonly path: string; readonly message: string }
+  ENCODER_FAILED: { readonly message: string }
+  OUTPUT_REFUSED: { readonly path: string; readonly message: string }
+  USAGE: { readonly message: string }
+}
+
+export type ErrorCode = keyof ErrorDetails
+
+/** What a failed attempt cost: `no`, an amount like `$0.037`, or `unknown` where no answer told. */
+export type Charge = string
+
+/** One thing wrong in a config: where, as `images.hero.size`, and what was expected and came. */
+export interface ConfigProblem {
+  readonly path: string
+  readonly message: string
+}
+
+/** The only error class of genimg: branch on `code`, show `message`, read the rest from `details`. */
+export class GenimgError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'GenimgError'
+  readonly code: Code
+  readonly details: ErrorDetails[Code]
+
+  constructor(code: Code, details: ErrorDetails[Code], options?: ErrorOptions) {
+    super(messages[code](details), options)
+    this.code = code
+    this.details = details
+  }
+
+  /** Where the documentation explains this code. */
+  get link(): string {
+    return `https://github.com/genimg/genimg/blob/main/docs/errors.md#${this.code.toLowerCase()}`
+  }
+}
+
+/** Tells our errors from bugs, narrowing to one code where it is given. */
+export function isGenimgError<Code extends ErrorCode = ErrorCode>(error: unknown, code?: Code): error is GenimgError<Code> {
+  return error instanceof GenimgError && (code === undefined || error.code === code)
+}
+
+/** The system's code of a Node error (`ENOENT`), where it is one. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+/** One sentence of a thrown value, for the `message` of ours. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+// One function a code turns data into sentences: what happened, where, whether it cost anything, what to type next.
+const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => string } = {
+  CONFIG_NOT_FOUND: ({ from }) =>
+    `No images.config.ts was found in ${from} or any folder above it. Run \`genimg init\` to write one.`,
+  CONFIG_UNREADABLE: ({ file, message }) =>
+    `${file} could not be loaded: ${message} Nothing was generated. Mend the file and run the command again.`,
+  CONFIG_INVALID: ({ file, problems }) =>
+    `${file} has ${problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`}. Nothing was generated.\n${problems
+      .map(({ path, message }) => `  ${path}: ${message}`)
+      .join('\n')}`,
+  KEY_EXPOSED: ({ name, where, wanted }) =>
+    `${name} in ${where} would be published: bundlers copy variables with this prefix into the page. Rename it to ${wanted}, and replace the key if a page with it was ever deployed.`,
+  IMAGE_UNKNOWN: ({ name, nearest, file }) =>
+    `No image is called "${name}" in ${file}. ${nearest === undefined ? 'Add it there, or run `genimg plan` to see the names.' : `Did you mean "${nearest}"?`}`,
+  DIRECTIVE_INVALID: ({ directive, message, specifier }) => `"${directive}" in "${specifier}" ${message}`,
+  LOCK_INVALID: ({ file, message }) =>
+    `${file} cannot be read: ${message} Nothing was generated or written. Restore it with \`git checkout -- images.lock\`, or mend it by hand.`,
+  LOCK_CONFLICT: ({ file, names }) =>
+    `${file} has conflict markers, and both sides have a picture of their own for ${list(names)}. Nothing was generated or written. Keep one side's line for each, and run the command again; the other picture stays in the store.`,
+  LOCK_NEWER: ({ file, version }) =>
+    `${file} was written by a later genimg (lock version ${version}). Nothing was written. Update genimg to read it.`,
+  UNWRITABLE: ({ path, message }) =>
+    `${path} cannot be written: ${message} Nothing was ordered. Check the folder's permissions and the free space, and run the command again.`,
+  FROZEN: ({ missing, modified, emulated }) =>
+    [
+      missing.length > 0 &&
+        `${list(missing)} ${missing.length === 1 ? 'is' : 'are'} not generated as the config asks, and this build is frozen: it may not call the provider. Run \`genimg generate\` on your machine and commit images.lock and the pictures.`,
+      modified.length > 0 &&
+        `${list(modified)} ${modified.length === 1 ? 'has' : 'have'} a file that is not the one in images.lock. Run \`genimg adopt ${modified[0]}\` to keep the file, or \`genimg revert ${modified[0]}\` to go back.`,
+      emulated.length > 0 &&
+        `${list(emulated)} ${emulated.length === 1 ? 'is a stand-in' : 'are stand-ins'} made by an emulator or the placeholder provider, and this build is frozen. Run \`genimg generate\` with a real key, or set \`allowEmulated: true\` in the config.`,
+    ]
+      .filter((part) => part !== false)
+      .join('\n'),
+  LFS_POINTER: ({ names }) =>
+    `${list(names)}: the file is a git-lfs pointer, not a picture. Nothing was generated. Run \`git lfs pull\`.`,
+  BUDGET_MISSING: ({ names, price, file }) =>
+    `${list(names)} must be generated (${price}), and ${file} has no \`budget\`, so a build may not spend. Nothing was charged. Run \`genimg generate\` to see the plan and confirm, or add \`budget: { perRun: 1 }\` to the config to let builds spend up to 1 USD.`,
+  BUDGET_EXCEEDED: ({ limit, spent, names, price }) =>
+    `${list(names)} would cost ${price}, which passes ${limit} (${spent} spent, under way or in doubt). These were not ordered. Raise the limit, or name fewer images: \`genimg generate <name>\`.`,
+  CONFIRMATION_NEEDED: ({ count, price }) =>
+    `${count === 1 ? 'One image' : `${count} images`} would be generated (${price}), and there is no terminal to ask at. Nothing was charged. Run \`genimg generate --yes --max-cost <USD>\`, or add a \`budget\` to the config and pass --yes.`,
+  API_KEY_MISSING: ({ variable, looked }) =>
+    `${variable} is not set. Nothing was charged. Looked in ${list(looked)}. Put \`${variable}=…\` into .env.local, or run \`genimg emulate\` to work without a key.`,
+  PROVIDER_REFUSED: ({ image, message, charged }) =>
+    `"${image}" was not made: ${quoted(message)} ${chargedSentence(charged)} Change the request in images.config.ts and run \`genimg generate ${image}\`.`,
+  PROVIDER_STOPPED: ({ image, message }) =>
+    `The provider refuses every request, first "${image}": ${quoted(message)} This was not charged. Run \`genimg doctor\`, then \`genimg generate\` to go on with what is left.`,
+  PROVIDER_UNREACHABLE: ({ image, message }) =>
+    `"${image}" could not be ordered: ${quoted(message)} Nothing was charged for it. Check the connection and run \`genimg generate ${image}\` again.`,
+  BLOCKED: ({ image, message }) =>
+    `"${image}" is blocked by the provider: ${quoted(message)} Nothing was charged for it. Reword its prompt; the same request is not sent again.`,
+  IN_DOUBT: ({ image, message, price }) =>
+    `"${image}" is in doubt: ${quoted(message)} It may have been charged (${price}). Look at the provider's usage page, then run \`genimg settle ${image} --resubmit\` to order it again or \`genimg settle ${image} --discard\` to drop it.`,
+  RESULT_REFUSED: ({ image, url, message }) =>
+    `"${image}" was made and charged, but its address ${url} ${message} It was not fetched. If the host is the provider's, add it to the provider's \`resultHosts\` and run \`genimg generate ${image}\`: fetching is free.`,
+  PICTURE_REJECTED: ({ image, message, kept }) =>
+    `"${image}" was made and charged, but the bytes are no usable picture: ${message} They are kept in ${kept}. Run \`genimg generate ${image}\` to order it again.`,
+  PARENT_FAILED: ({ image, parent }) =>
+    `"${image}" was not ordered, because "${parent}", which it is made from, failed. Nothing was charged for it. Run \`genimg generate ${image}\` when "${parent}" exists.`,
+  RUN_FAILED: ({ failures, kept }) =>
+    `${failures.length === 1 ? 'One image' : `${failures.length} images`} failed${kept === 0 ? '' : `; ${kept === 1 ? 'one other was' : `${kept} others were`} generated and kept`}.\n${failures
+      .map((failure) => `  ${failure.message}`)
+      .join('\n')}`,
+  INTERRUPTED: ({ left }) =>
+    `Stopped. ${left.length === 0 ? 'Nothing was under way.' : `${list(left)} ${left.length === 1 ? 'is' : 'are'} still being made and not lost: run \`genimg generate\` within the hour to collect without paying again.`}`,
+  UNDECODABLE: ({ path, message }) => `${path} does not decode: ${message}`,
+  ENCODER_FAILED: ({ message }) => `The image encoder failed: ${message} Originals are not affected. Run the build again.`,
+  OUTPUT_REFUSED: ({ path, message }) => `${path} ${message}`,
+  USAGE: ({ message }) => message,
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => `"${name}"`)
+  const more = names.length - shown.length
+  if (more > 0) return `${shown.join(', ')} and ${more} more`
+  if (shown.length < 2) return shown.join('')
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+}
+
+/** A provider's own words, closed like a sentence. */
+function quoted(message: string): string {
+  const text = message.trim()
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+function chargedSentence(charged: Charge): string {
+  if (charged === 'no') return 'Nothing was charged for it.'
+  return charged === 'unknown' ? 'It may have been charged.' : `${charged} was charged.`
+}

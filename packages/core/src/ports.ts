@@ -1,0 +1,117 @@
+/**
+ * The three ways in which core touches the world. Everything durable goes through {@link Files}, everything on the wire
+ * through {@link Network}, every pixel through {@link Codec}, so that a test can put a fault between any two effects.
+ */
+
+/** What core needs of a file system. Failures are Node's own (`ENOENT`, `EEXIST`, `ENOSPC`). */
+export interface Files {
+  readonly read: (path: string) => Promise<Uint8Array>
+  /** Creates a file that must not exist, and syncs its bytes to disk before it resolves. */
+  readonly create: (path: string, bytes: Uint8Array) => Promise<void>
+  /** Adds to the end of a file, creating it, and syncs. */
+  readonly append: (path: string, bytes: Uint8Array) => Promise<void>
+  /** Syncs a file that another process (the encoder child) wrote. */
+  readonly sync: (path: string) => Promise<void>
+  /** Copy-on-write where the file system can; never a hard link. The copy must not exist; it is synced. */
+  readonly copy: (from: string, to: string) => Promise<void>
+  /** A second name for the same bytes; fails where `to` exists. */
+  readonly link: (from: string, to: string) => Promise<void>
+  readonly rename: (from: string, to: string) => Promise<void>
+  readonly remove: (path: string) => Promise<void>
+  readonly makeDir: (path: string) => Promise<void>
+  /** Syncs a directory's entries, where the platform has such a thing. */
+  readonly syncDir: (path: string) => Promise<void>
+  /** Names in a directory, unsorted; none where it does not exist. */
+  readonly list: (path: string) => Promise<readonly string[]>
+  /** Undefined where nothing is there. */
+  readonly stat: (path: string) => Promise<FileStat | undefined>
+  /** Sets the modification time to now: how a lease is renewed. */
+  readonly touch: (path: string) => Promise<void>
+}
+
+export interface FileStat {
+  readonly isFile: boolean
+  readonly size: number
+  /** Nanoseconds since 1970. */
+  readonly mtime: bigint
+  readonly ctime: bigint
+  readonly inode: bigint
+}
+
+export interface Network {
+  /** For calls to a provider's API. */
+  readonly fetch: typeof fetch
+  /**
+   * One GET of a result, with no header of ours, redirects not followed. `allowAddress` is asked about every address
+   * that the connection may use, IP literals included; a refused one rejects with the code `ADDRESS_REFUSED`.
+   */
+  readonly get: (url: URL, options: GetOptions) => Promise<GetAnswer>
+}
+
+export interface GetOptions {
+  readonly signal: AbortSignal
+  /** In bytes; a longer body rejects. */
+  readonly maxBytes: number
+  readonly allowAddress: (address: string) => boolean
+}
+
+export interface GetAnswer {
+  readonly status: number
+  readonly location: string | null
+  readonly type: string | null
+  readonly body: Uint8Array
+}
+
+/** Pictures: all of sharp, behind a process of its own. */
+export interface Codec {
+  /** Decodes the whole picture. Rejects with `UNDECODABLE` where that fails, whatever the file's name says. */
+  readonly inspect: (path: string) => Promise<PictureFacts>
+  /** Decodes once and writes each output to its path, which must not exist. Resolves to their sizes, in order. */
+  readonly encode: (task: EncodeTask) => Promise<readonly EncodedFile[]>
+  /** Versions that a variant's bytes depend on, without starting the child: `sharp 0.35.5, libvips 8.18.7`. */
+  readonly version: () => string
+  readonly close: () => Promise<void>
+}
+
+/** What is true of a picture's bytes. Same bytes, same facts. */
+export interface PictureFacts {
+  readonly type: PictureType
+  /** In pixels, as shown: EXIF orientation applied. */
+  readonly width: number
+  readonly height: number
+  /** File size in bytes. */
+  readonly bytes: number
+  /** Dominant colour, `#rrggbb`. */
+  readonly color: string
+  /** ThumbHash, base64. It also tells whether anything is transparent. */
+  readonly thumbhash: string
+}
+
+/** By magic bytes, never by a declared type. */
+export type PictureType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/avif'
+
+export interface EncodeTask {
+  readonly source: string
+  readonly outputs: readonly EncodeOutput[]
+}
+
+export interface EncodeOutput {
+  readonly path: string
+  readonly format: 'avif' | 'webp' | 'jpeg' | 'png'
+  /** In pixels. */
+  readonly width: number
+  readonly height: number
+  readonly fit: 'cover' | 'contain' | 'fill'
+  /** sharp's words (`centre`, `top`, `attention`, `entropy`) or a focal point as `x% y%`. */
+  readonly position: string
+  readonly quality: number
+  readonly lossless: boolean
+  /** Encoder effort, in the format's own scale; undefined where it has none. */
+  readonly effort: number | undefined
+  /** IPTC DigitalSourceType to embed as XMP; null: none. */
+  readonly sourceType: 'trainedAlgorithmicMedia' | 'compositeWithTrainedAlgorithmicMedia' | null
+}
+
+export interface EncodedFile {
+  readonly bytes: number
+}
