@@ -1,1 +1,10 @@
-export {}
+export { createSegmind } from './client.ts'
+export type { CallOptions, ClientOptions, JobResult, Segmind, Submitted } from './client.ts'
+export { SegmindError } from './errors.ts'
+export type { FailureKind, SegmindFailure } from './errors.ts'
+export type { AnySlug, EditInput, GenerateInput, InputOf } from './input.ts'
+export type { JobFailed, JobState } from './job.ts'
+export type { Made } from './made.ts'
+export { findModel, listModels } from './models.ts'
+export type { Choice, Model, ModelParameters, ModelSlug, Range, Retirement } from './models.ts'
+export type { Picture } from './result.ts'

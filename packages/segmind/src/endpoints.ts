@@ -1,0 +1,34 @@
+/** Where the API is. */
+export const defaultBaseURL = 'https://api.segmind.com'
+
+/** Uploads have a host of their own. */
+const defaultUploadURL = 'https://workflows-api.segmind.com/upload-asset'
+
+/** A checked URL, without a slash at its end; or what is wrong with it, to be read after the option's name. */
+export type CheckedURL = { readonly url: string; readonly loopback: boolean } | { readonly problem: string }
+
+/** Where the API key may be sent: `https:`, or this machine. */
+export function checkURL(text: string): CheckedURL {
+  const shown = JSON.stringify(text)
+  if (!URL.canParse(text)) return { problem: `must be a URL such as ${defaultBaseURL}, not ${shown}` }
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') return { problem: 'must not carry a user name or password' }
+  if (url.search !== '' || url.hash !== '') return { problem: `must end with its path, without "?" or "#"` }
+  const loopback = isLoopback(url.hostname)
+  if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) {
+    return {
+      problem: `must be an https: URL, or an http: URL on this machine such as http://127.0.0.1:8787, not ${shown}`,
+    }
+  }
+  return { url: url.href.replace(/\/+$/, ''), loopback }
+}
+
+/** Uploads follow the API to this machine unless told otherwise, so that no test reaches the real host. */
+export function uploadURLFor(baseURL: string, baseIsLoopback: boolean): string {
+  return baseIsLoopback ? `${baseURL}/upload-asset` : defaultUploadURL
+}
+
+// The URL parser has put every spelling of an IPv4 address into its four numbers by now.
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
