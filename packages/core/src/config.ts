@@ -3,10 +3,10 @@ import type { Json, ProviderSource } from './provider.ts'
 /** The whole of `images.config.ts`. Every option but `images` may be left out. */
 export interface Config {
   /**
-   * Who makes the pictures: `segmind()`, `placeholder()`.
-   * @default none: a config without a provider can be planned and built from what exists, and generates nothing
+   * Who makes the pictures: `segmind()`, `placeholder()`, or their name where the config is JSON.
+   * @default 'segmind'
    */
-  readonly provider?: ProviderSource
+  readonly provider?: ProviderSource | string
   /** What builds and `--yes` may spend, in USD. Without it only a person at a terminal can spend. */
   readonly budget?: Budget
   /** Fields for every image that does not set its own. */
@@ -86,6 +86,8 @@ export interface RequestOptions {
   readonly background?: string
   /** Name of a style. */
   readonly style?: string
+  /** Name of a set of parameters that the provider recommends; fields beside it win. */
+  readonly recipe?: string
   /** Parameters that only this provider knows, by its own names: `{ moderation: 'low' }`. */
   readonly params?: Readonly<Record<string, Json>>
 }

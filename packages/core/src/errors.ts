@@ -23,8 +23,9 @@ export interface ErrorDetails {
     readonly names: readonly string[]
     readonly price: string
   }
+  PRICE_UNKNOWN: { readonly names: readonly string[] }
   CONFIRMATION_NEEDED: { readonly count: number; readonly price: string }
-  API_KEY_MISSING: { readonly variable: string; readonly looked: readonly string[] }
+  API_KEY_MISSING: { readonly message: string }
   PROVIDER_REFUSED: { readonly image: string; readonly message: string; readonly charged: Charge }
   PROVIDER_STOPPED: { readonly image: string; readonly message: string }
   PROVIDER_UNREACHABLE: { readonly image: string; readonly message: string }
@@ -32,8 +33,11 @@ export interface ErrorDetails {
   IN_DOUBT: { readonly image: string; readonly message: string; readonly price: string }
   RESULT_REFUSED: { readonly image: string; readonly url: string; readonly message: string }
   PICTURE_REJECTED: { readonly image: string; readonly message: string; readonly kept: string }
+  FOREIGN: { readonly image: string; readonly path: string }
   PARENT_FAILED: { readonly image: string; readonly parent: string }
   RUN_FAILED: { readonly failures: readonly GenimgError[]; readonly kept: number }
+  NOT_READY: { readonly image: string; readonly minutes: number }
+  NOT_FETCHED: { readonly image: string; readonly message: string }
   INTERRUPTED: { readonly left: readonly string[] }
   UNDECODABLE: { readonly path: string; readonly message: string }
   ENCODER_FAILED: { readonly message: string }
@@ -126,10 +130,12 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${list(names)} must be generated (${price}), and ${file} has no \`budget\`, so a build may not spend. Nothing was charged. Run \`genimg generate\` to see the plan and confirm, or add \`budget: { perRun: 1 }\` to the config to let builds spend up to 1 USD.`,
   BUDGET_EXCEEDED: ({ limit, spent, names, price }) =>
     `${list(names)} would cost ${price}, which passes ${limit} (${spent} spent, under way or in doubt). These were not ordered. Raise the limit, or name fewer images: \`genimg generate <name>\`.`,
+  PRICE_UNKNOWN: ({ names }) =>
+    `The price of ${list(names)} is not known, so no budget can be kept. Nothing was charged. Run \`genimg generate --max-cost <USD>\`: each one then counts as all that is left, one at a time.`,
   CONFIRMATION_NEEDED: ({ count, price }) =>
     `${count === 1 ? 'One image' : `${count} images`} would be generated (${price}), and there is no terminal to ask at. Nothing was charged. Run \`genimg generate --yes --max-cost <USD>\`, or add a \`budget\` to the config and pass --yes.`,
-  API_KEY_MISSING: ({ variable, looked }) =>
-    `${variable} is not set. Nothing was charged. Looked in ${list(looked)}. Put \`${variable}=…\` into .env.local, or run \`genimg emulate\` to work without a key.`,
+  API_KEY_MISSING: ({ message }) =>
+    `${quoted(message)} Nothing was charged. Run \`genimg doctor\` to see where it was looked for, or \`genimg emulate\` to work without a key.`,
   PROVIDER_REFUSED: ({ image, message, charged }) =>
     `"${image}" was not made: ${quoted(message)} ${chargedSentence(charged)} Change the request in images.config.ts and run \`genimg generate ${image}\`.`,
   PROVIDER_STOPPED: ({ image, message }) =>
@@ -144,12 +150,18 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `"${image}" was made and charged, but its address ${url} ${message} It was not fetched. If the host is the provider's, add it to the provider's \`resultHosts\` and run \`genimg generate ${image}\`: fetching is free.`,
   PICTURE_REJECTED: ({ image, message, kept }) =>
     `"${image}" was made and charged, but the bytes are no usable picture: ${message} They are kept in ${kept}. Run \`genimg generate ${image}\` to order it again.`,
+  FOREIGN: ({ image, path }) =>
+    `${path} was put there by hand, and no entry of images.lock knows it, so "${image}" was not generated over it. Run \`genimg adopt ${image}\` to use the file, or move it away.`,
   PARENT_FAILED: ({ image, parent }) =>
     `"${image}" was not ordered, because "${parent}", which it is made from, failed. Nothing was charged for it. Run \`genimg generate ${image}\` when "${parent}" exists.`,
   RUN_FAILED: ({ failures, kept }) =>
     `${failures.length === 1 ? 'One image' : `${failures.length} images`} failed${kept === 0 ? '' : `; ${kept === 1 ? 'one other was' : `${kept} others were`} generated and kept`}.\n${failures
       .map((failure) => `  ${failure.message}`)
       .join('\n')}`,
+  NOT_READY: ({ image, minutes }) =>
+    `"${image}" is still being made after ${minutes} minutes. It is ordered and not lost: run \`genimg generate ${image}\` within the hour to collect it without paying again.`,
+  NOT_FETCHED: ({ image, message }) =>
+    `"${image}" was made and charged, but could not be fetched: ${quoted(message)} It is not lost: run \`genimg generate ${image}\` to fetch it without paying again.`,
   INTERRUPTED: ({ left }) =>
     `Stopped. ${left.length === 0 ? 'Nothing was under way.' : `${list(left)} ${left.length === 1 ? 'is' : 'are'} still being made and not lost: run \`genimg generate\` within the hour to collect without paying again.`}`,
   UNDECODABLE: ({ path, message }) => `${path} does not decode: ${message}`,

@@ -12,6 +12,8 @@ export type { Json, JsonObject } from './json.ts'
 export interface ProviderSource {
   /** Part of every key: lower-case letters, digits and dashes. */
   readonly id: string
+  /** Environment variables that hold its API key: refused where a bundler would publish them (`VITE_…`). */
+  readonly secretNames?: readonly string[]
   /** Pure: reads what it is given, opens nothing, and does not mind a missing API key (a plan needs none). */
   readonly connect: (env: Environment) => Provider
 }
@@ -36,6 +38,8 @@ export interface Provider {
   /** Said in the plan when local references are about to leave the machine. Null: they do not become public. */
   readonly uploadNotice: string | null
 
+  /** Recommended sets of parameters by name, for the config's `recipe`. */
+  readonly recipes?: Readonly<Record<string, Recipe>>
   /** Every parameter made explicit and checked. Pure. */
   readonly resolve: (fields: RequestFields) => ResolvedFields
   /** What one picture is expected to cost and take. Pure. */
@@ -62,6 +66,13 @@ export interface RequestFields {
   readonly params: JsonObject
   readonly references: number
   readonly mask: boolean
+}
+
+export interface Recipe {
+  readonly size?: string
+  readonly quality?: string
+  readonly background?: string
+  readonly params?: JsonObject
 }
 
 export interface ResolvedFields {

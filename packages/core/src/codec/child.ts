@@ -1,0 +1,25 @@
+import { sentenceOf } from '../errors.ts'
+import type { Answer, Envelope, Question } from './protocol.ts'
+import { sharpMissing } from './version.ts'
+
+// Nobody is left to hear an answer. A plain exit would wait for the encoder's threads, an AVIF for minutes.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+// Ctrl-C goes to the whole process group; the host decides what is still to be finished.
+process.on('SIGINT', () => {})
+
+const loading = import('./perform.ts').then(
+  ({ perform }) => perform,
+  (error: unknown) => failAlways(sharpMissing(sentenceOf(error).split('\n')[0] ?? '')),
+)
+
+process.on('message', ({ id, content }: Envelope<Question>) => {
+  void loading.then(async (perform) => {
+    const answer: Envelope<Answer> = { id, content: await perform(content) }
+    // Fails only when the host has gone, which `disconnect` takes care of.
+    process.send?.(answer, undefined, undefined, () => {})
+  })
+})
+
+function failAlways(message: string): (question: Question) => Promise<Answer> {
+  return () => Promise.resolve({ kind: 'failure', failure: { code: 'ENCODER_FAILED', message } })
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import { GenimgError, sentenceOf } from '../errors.ts'
+import type { PictureType } from '../ports.ts'
+import { brandsOf, describeBytes, sniffType } from '../sniff.ts'
+import { readPngChunks } from './png-chunks.ts'
+
+/** A decoded picture: sRGB, eight bits a channel, upright. */
+export interface Pixels {
+  readonly data: Buffer
+  readonly width: number
+  readonly height: number
+  /** 4 only where something is transparent. */
+  readonly channels: 3 | 4
+}
+
+export interface Decoded {
+  readonly type: PictureType
+  /** File size. */
+  readonly bytes: number
+  readonly pixels: Pixels
+}
+
+/** 31 kB of PNG can hold 256 megapixels. Nothing that is generated comes near this. */
+const maxPixels = 100_000_000
+
+/** Every pixel of a file, or UNDECODABLE: bytes from a provider are hostile until they went through here. */
+export async function decode(path: string): Promise<Decoded> {
+  const bytes = await readFile(path)
+  const type = sniffType(bytes)
+  const fail = (message: string, cause?: unknown): GenimgError =>
+    new GenimgError('UNDECODABLE', { path, message }, { cause })
+  if (type === undefined) throw fail(`it is ${describeBytes(bytes)}, not a PNG, JPEG, WebP or AVIF picture.`)
+  let metadata
+  try {
+    metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
+  } catch (error) {
+    throw fail(decoderSentence(error), error)
+  }
+  const problem = problemOf(bytes, type, metadata)
+  if (problem !== undefined) throw fail(problem)
+  try {
+    return { type, bytes: bytes.length, pixels: await readPixels(bytes) }
+  } catch (error) {
+    throw fail(decoderSentence(error), error)
+  }
+}
+
+/** How sharp is given pixels that are decoded already. */
+export function fromPixels({ data, width, height, channels }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: maxPixels })
+}
+
+/** Pixels of a pipeline; sRGB has three channels, and alpha makes four. */
+export async function toPixels(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 }
+}
+
+async function readPixels(bytes: Buffer): Promise<Pixels> {
+  // `warning` refuses a file that ends too early instead of filling the rest with grey.
+  const pixels = await toPixels(sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning' }).autoOrient())
+  if (pixels.channels === 3 || isSeeThrough(pixels.data)) return pixels
+  return await toPixels(fromPixels(pixels).removeAlpha())
+}
+
+function problemOf(bytes: Uint8Array, type: PictureType, metadata: Metadata): string | undefined {
+  const { width, height, pages = 1, compression } = metadata
+  if (width * height > maxPixels) {
+    return `it has ${width} × ${height} pixels, more than the ${maxPixels / 1_000_000} megapixels that are decoded.`
+  }
+  const png = type === 'image/png' ? readPngChunks(bytes) : undefined
+  if (png?.isWhole === false) return 'it ends too early.'
+  if (pages > 1 || png?.isAnimated === true || brandsOf(bytes)[0] === 'avis') {
+    return 'it is animated or holds several pictures.'
+  }
+  return type === 'image/avif' && compression !== 'av1' ? 'it is a HEIF picture, but not AVIF.' : undefined
+}
+
+function isSeeThrough(rgba: Uint8Array): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return true
+  return false
+}
+
+/** The decoder's words end up in a sentence: the last line says what happened, the ones before it where. */
+function decoderSentence(error: unknown): string {
+  const line =
+    sentenceOf(error)
+      .trim()
+      .split('\n')
+      .findLast((text) => /[a-z]{3}/.test(text)) ?? 'it is damaged'
+  return /[.!?]$/.test(line) ? line : `${line}.`
+}

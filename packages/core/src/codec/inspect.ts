@@ -1,0 +1,37 @@
+import { rgbaToThumbHash } from 'thumbhash'
+import type { PictureFacts } from '../ports.ts'
+import { decode, fromPixels, type Pixels } from './decode.ts'
+import { dominantColor } from './dominant-color.ts'
+
+/** ThumbHash takes no more. */
+const thumbnailSize = 100
+
+/** Decodes the whole picture and tells what the lock remembers of it. */
+export async function inspect(path: string): Promise<PictureFacts> {
+  const { type, bytes, pixels } = await decode(path)
+  const { rgba, width, height } = await thumbnail(pixels)
+  return {
+    type,
+    width: pixels.width,
+    height: pixels.height,
+    bytes,
+    color: dominantColor(rgba),
+    thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
+  }
+}
+
+async function thumbnail(pixels: Pixels): Promise<{ rgba: Uint8Array; width: number; height: number }> {
+  const { data, info } = await fromPixels(pixels)
+    .resize(thumbnailSize, thumbnailSize, { fit: 'inside', withoutEnlargement: true })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  // The hash is asked later whether anything is transparent, and a few such pixels may have drowned in the shrinking.
+  if (pixels.channels === 4 && isFull(data)) data[3] = 254
+  return { rgba: data, width: info.width, height: info.height }
+}
+
+function isFull(rgba: Uint8Array): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return false
+  return true
+}

@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os'
+import sharp from 'sharp'
+import { isGenimgError, sentenceOf } from '../errors.ts'
+import { createLimiter } from '../limiter.ts'
+import { encode } from './encode.ts'
+import { inspect } from './inspect.ts'
+import type { Answer, Failure, Question } from './protocol.ts'
+
+// These are of the whole process, worker threads included, which is one reason for a process of our own.
+sharp.cache(false)
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadHeif'],
+})
+// A constant, never the number of cores: AVIF tiles follow it, and with them the bytes and the URLs of a build.
+sharp.concurrency(2)
+
+const encodes = createLimiter(Math.min(availableParallelism(), 8))
+
+/** Does one task. What goes wrong is an answer too. */
+export async function perform(question: Question): Promise<Answer> {
+  try {
+    if (question.kind === 'inspect') return { kind: 'facts', facts: await inspect(question.path) }
+    return { kind: 'files', files: await encode(question.task, encodes) }
+  } catch (error) {
+    return { kind: 'failure', failure: toFailure(error) }
+  }
+}
+
+function toFailure(error: unknown): Failure {
+  if (isGenimgError(error, 'UNDECODABLE')) return { code: 'UNDECODABLE', ...error.details }
+  return { code: 'ENCODER_FAILED', message: `${sentenceOf(error).replace(/\.$/, '')}.` }
+}

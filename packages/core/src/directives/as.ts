@@ -1,0 +1,9 @@
+import { parseWord, shapes, type Directive } from './directive.ts'
+
+export const as: Directive = {
+  expected: `one of ${shapes.join(', ')}`,
+  parse: (value) => {
+    const shape = parseWord(value, shapes)
+    return shape && { as: shape }
+  },
+}

@@ -1,0 +1,54 @@
+import { relevantRecords, type JobRecord, type JobRecordOf } from './jobs.ts'
+
+/** What a job's records mean for a plan. Pure: liveness is found out beforehand. */
+export type JobState =
+  /** Nothing is under way: never ordered, or the last order ended without a picture. */
+  | { readonly state: 'idle' }
+  | { readonly state: 'stored'; readonly record: JobRecordOf<'stored'> }
+  /** Ordered and paid for; anyone may collect it. */
+  | { readonly state: 'accepted'; readonly record: JobRecordOf<'accepted'> }
+  /** A living process works on it and has not got further than the order. */
+  | { readonly state: 'busy'; readonly record: JobRecord }
+  | { readonly state: 'blocked'; readonly message: string }
+  | { readonly state: 'in-doubt'; readonly message: string; readonly record: JobRecord }
+
+export interface JobView {
+  /** Whose records count: a stand-in's or a real provider's. */
+  readonly emulated: boolean
+  /** The provider's place now; a job is collected only where it was accepted. */
+  readonly baseURL: string | null
+  /** Whether the holder of the last record lives. */
+  readonly alive: boolean
+  /** Whether the store has a digest. */
+  readonly has: (digest: string) => boolean
+}
+
+export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
+  const records = relevantRecords(all, view.emulated)
+  const last = records.at(-1)
+  // A picture obtained earlier for the same request stays the answer, whatever was tried after it.
+  const stored = records.findLast((record) => record.status === 'stored' && view.has(record.digest))
+  if (last === undefined) return { state: 'idle' }
+  switch (last.status) {
+    case 'claimed':
+      if (view.alive) return { state: 'busy', record: last }
+      break
+    case 'submitting':
+      return view.alive
+        ? { state: 'busy', record: last }
+        : { state: 'in-doubt', record: last, message: 'the process that ordered it ended before the answer came.' }
+    case 'in-doubt':
+      return { state: 'in-doubt', record: last, message: last.message }
+    case 'accepted':
+      if (last.baseURL === view.baseURL || last.url !== undefined) return { state: 'accepted', record: last }
+      // Stand-ins cost nothing, so one that went away with its emulator is simply made again.
+      if (last.emulated) break
+      return { state: 'in-doubt', record: last, message: `it was ordered at ${last.baseURL}, which is not the provider's address now.` }
+    case 'blocked':
+      return { state: 'blocked', message: last.message }
+    case 'stored':
+    case 'failed':
+      break
+  }
+  return stored?.status === 'stored' ? { state: 'stored', record: stored } : { state: 'idle' }
+}

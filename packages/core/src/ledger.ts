@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { listJobs, openJob, relevantRecords, type JobRecord } from './jobs.ts'
+import type { Order, OrderParts } from './order.ts'
+import type { Files } from './ports.ts'
+
+/** Adds one line to the ledger: what was charged, for a person to read and to sum. */
+export async function recordCharge(
+  { files, stateDir, clock, provider }: OrderParts,
+  { image, request, key }: Order,
+  cost: number | null,
+  requestId: string | null,
+): Promise<void> {
+  const line = {
+    at: new Date(clock.now()).toISOString(),
+    name: image.name,
+    key,
+    provider: request.provider,
+    model: request.model,
+    cost,
+    estimate: image.estimate.usd,
+    requestId,
+    ...(provider.emulated ? { emulated: true } : {}),
+  }
+  await files.append(join(stateDir, 'ledger.jsonl'), Buffer.from(`${JSON.stringify(line)}\n`))
+}
+
+/**
+ * USD spent, under way and in doubt in the UTC day of `now`, summed from the jobs' records, which every process that
+ * shares the state writes before it orders.
+ */
+export async function spentOnDay(files: Files, stateDir: string, now: number, emulated: boolean): Promise<number> {
+  const day = new Date(now).toISOString().slice(0, 10)
+  const keys = await listJobs(files, stateDir)
+  const sums = await Promise.all(
+    keys.map(async (key) => {
+      const { records } = await openJob(files, stateDir, key).read()
+      const mine = relevantRecords(
+        records.map(({ record }) => record),
+        emulated,
+      )
+      return spentByJob(mine, day)
+    }),
+  )
+  return sums.reduce((sum, usd) => sum + usd, 0)
+}
+
+/** An order counts on the day of its claim: with its bill once that is known, until then with its estimate. */
+export function spentByJob(records: readonly JobRecord[], day: string): number {
+  let sum = 0
+  let open = 0
+  for (const record of records) {
+    switch (record.status) {
+      case 'claimed':
+        // A claim after a claim is the same order, tried again.
+        open = record.at.startsWith(day) ? (record.estimate ?? 0) : 0
+        break
+      case 'stored':
+        sum += open === 0 && !record.at.startsWith(day) ? 0 : (record.cost ?? open)
+        open = 0
+        break
+      case 'failed':
+        sum += record.cost ?? open
+        open = 0
+        break
+      case 'blocked':
+        open = 0
+        break
+      case 'submitting':
+      case 'accepted':
+      case 'in-doubt':
+        break
+    }
+  }
+  return sum + open
+}

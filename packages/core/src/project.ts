@@ -1,0 +1,215 @@
+import { join } from 'node:path'
+import { createAllowance } from './budget.ts'
+import { createSystemClock, type Clock } from './clock.ts'
+import { digestOf } from './digest.ts'
+import { createVariantCache, type VariantCache } from './encode-variants.ts'
+import { readEnvironment } from './env-files.ts'
+import { GenimgError, sentenceOf } from './errors.ts'
+import type { Report } from './events.ts'
+import { createFileIndex } from './file-index.ts'
+import { describeHolder, type Holder } from './holder.ts'
+import { withAncestors } from './image.ts'
+import { spentOnDay } from './ledger.ts'
+import { createLimiter } from './limiter.ts'
+import { loadConfig } from './load-config.ts'
+import { openLockFile, type LockFile } from './lock-file.ts'
+import type { Lock } from './lock.ts'
+import { createMutex } from './mutex.ts'
+import { createNodePorts, type Ports } from './node-ports.ts'
+import { openOriginals, type Originals } from './originals.ts'
+import { planImages, type Step } from './plan.ts'
+import type { Environment, ProviderSource } from './provider.ts'
+import { ensureState, findRepository, locateCache, locateState } from './repository.ts'
+import { resolveConfig, type ResolvedConfig } from './resolve-config.ts'
+import { createRunner, type Runner } from './run.ts'
+import { createStore, type Store } from './store.ts'
+import { survey, type JobSight } from './survey.ts'
+import { totalOf, type Total } from './total.ts'
+import { openUploads } from './uploads.ts'
+
+/** One config and everything that belongs to it, open. Opening reads; it writes nothing and calls nobody. */
+export interface Project {
+  readonly config: ResolvedConfig
+  readonly stateDir: string
+  readonly cacheDir: string
+  readonly lockFile: LockFile
+  readonly store: Store
+  readonly originals: Originals
+  readonly ports: Ports
+  readonly environment: ProjectEnvironment
+  /** What would happen now. */
+  readonly plan: (selection?: Selection) => Promise<Plan>
+  /** For carrying out plans; one for a whole build or command, since its limits are counted in it. */
+  readonly openRunner: (options: RunnerOptions) => Promise<Runner>
+  /** For encoding what pages need; shared by everything in one build. */
+  readonly openVariants: () => VariantCache
+  /** What it takes to look at jobs, for `settle` and `doctor`. */
+  readonly sight: JobSight
+  /** Writes down what was hashed and ends the encoder. */
+  readonly close: () => Promise<void>
+}
+
+export interface RunnerOptions {
+  /** USD, from `--max-cost`. */
+  readonly maxCost?: number | undefined
+  /** Stops ordering and waiting; what is ordered can be collected later. */
+  readonly signal: AbortSignal
+  readonly report: Report
+}
+
+export interface ProjectEnvironment {
+  readonly env: Environment
+  /** Files that variables were read from. */
+  readonly files: readonly string[]
+  /** Everything that was looked for, files and the environment. */
+  readonly looked: readonly string[]
+}
+
+export interface Selection {
+  /** These images and what they are made from; all where it is left out, and the lock's orphans. */
+  readonly names?: readonly string[] | undefined
+  /** Made again although they exist. */
+  readonly force?: ReadonlySet<string>
+}
+
+export interface Plan {
+  readonly steps: readonly Step[]
+  readonly total: Total
+  readonly lock: Lock
+}
+
+export interface ProjectOptions {
+  /** Folder from which the config is looked for, upwards. */
+  readonly from: string
+  /** A config's path, where it is not to be looked for. */
+  readonly configFile?: string | undefined
+  readonly mode: string
+  readonly command: 'build' | 'serve'
+  /** `process.env`, or what a test puts in its place. */
+  readonly env: Environment
+  /** Providers that a config may name by a string; the first is the default. */
+  readonly providers: readonly ProviderSource[]
+  /** Whether `CI` freezes: for builds and plugins, not for a command that was asked to generate. */
+  readonly ciFreezes: boolean
+  readonly ports?: Partial<Ports>
+  readonly clock?: Clock
+  readonly random?: () => number
+}
+
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const { env, mode, clock = createSystemClock(), random = Math.random } = options
+  const ports: Ports = { ...createNodePorts(), ...options.ports }
+  const { files, codec } = ports
+  const { from, command, configFile } = options
+  const loaded = await loadConfig({ from, mode, command, ...(configFile === undefined ? {} : { configFile }) })
+  const repository = await findRepository(loaded.dir)
+  const state = await locateState({ configDir: loaded.dir, repository, env, files })
+  const root = repository?.root ?? loaded.dir
+  const environment = await readEnvironment({
+    env,
+    dirs: root === loaded.dir ? [loaded.dir] : [loaded.dir, root],
+    mode,
+    files,
+    secretNames: options.providers.flatMap(({ secretNames = [] }) => secretNames),
+  })
+  const index = createFileIndex(files, join(state, 'index'))
+  const config = await resolveConfig(loaded, {
+    env: environment.env,
+    providers: options.providers,
+    root,
+    files,
+    index,
+    ciFreezes: options.ciFreezes,
+  })
+  const cacheDir = await locateCache({ configDir: loaded.dir, cacheDir: config.cacheDir, state, files })
+  const store = createStore(files, state, index)
+  const originals = openOriginals({ dir: config.originalsDir, files, index, store, codec })
+  let holder: Promise<Holder> | undefined
+  const self = (): Promise<Holder> => (holder ??= describeHolder())
+  const { provider } = config
+  const sight: JobSight = { files, stateDir: state, store, clock, self, emulated: provider.emulated, baseURL: provider.baseURL }
+  const lockPath = join(loaded.dir, 'images.lock')
+  // Projects in one repository share the state, and each has a lock of its own.
+  const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
+  const lockFile = openLockFile(files, lockPath, lockMutex)
+
+  async function plan({ names, force = new Set() }: Selection = {}): Promise<Plan> {
+    const lock = await lockFile.read()
+    const images = names === undefined ? config.images : withAncestors(config.images, names)
+    const planOptions = { emulated: provider.emulated, force }
+    const have = await survey(images, lock, originals, sight, planOptions)
+    const known = new Set(config.images.map(({ name }) => name))
+    const steps = planImages(images, lock, have, planOptions).filter(
+      (step) => step.action !== 'orphan' || (names === undefined && !known.has(step.name)),
+    )
+    return { steps, total: totalOf(steps, provider), lock }
+  }
+
+  async function locate(digest: string): Promise<string | undefined> {
+    for (const { draft } of config.images) {
+      for (const reference of [...draft.references, draft.mask]) {
+        if (reference?.kind === 'file' && reference.digest === digest) return reference.path
+      }
+    }
+    const lock = await lockFile.read()
+    const names = Object.keys(lock.images).filter((name) => lock.images[name]?.digest === digest)
+    const found = await originals.survey(names, (name) => lock.images[name])
+    for (const original of found.values()) if (original.state === 'same') return original.path
+    return undefined
+  }
+
+  async function openRunner({ maxCost, signal, report }: RunnerOptions): Promise<Runner> {
+    const { budget } = config
+    await ensureState(state)
+    // Nothing is ordered whose picture could not be kept.
+    for (const dir of [state, loaded.dir, config.originalsDir]) await ensureWritable(ports, dir)
+    const spentToday = (): Promise<number> => spentOnDay(files, state, clock.now(), provider.emulated)
+    return createRunner({
+      ...sight,
+      provider,
+      network: ports.network,
+      codec,
+      originals,
+      lockFile,
+      locate,
+      signal,
+      report,
+      random,
+      allowance: createAllowance({ budget, maxCost, spentToday }),
+      limiter: createLimiter(provider.concurrency),
+      dayMutex: createMutex(files, state, 'claim', clock, self),
+      uploads: await openUploads(files, state),
+    })
+  }
+
+  return {
+    config,
+    stateDir: state,
+    cacheDir,
+    lockFile,
+    store,
+    originals,
+    ports,
+    environment,
+    plan,
+    openRunner,
+    openVariants: () => createVariantCache({ cacheDir, files, codec, index: createFileIndex(files, join(cacheDir, 'index')) }),
+    sight,
+    close: async () => {
+      await index.save()
+      await codec.close()
+    },
+  }
+}
+
+async function ensureWritable({ files }: Ports, dir: string): Promise<void> {
+  const probe = join(dir, `.genimg-${process.pid}-${digestOf(dir).slice(0, 8)}.tmp`)
+  try {
+    await files.makeDir(dir)
+    await files.remove(probe)
+    await files.create(probe, new Uint8Array())
+    await files.remove(probe)
+  } catch (error) {
+    throw new GenimgError('UNWRITABLE', { path: dir, message: `${sentenceOf(error)}.` }, { cause: error })
+  }
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { replaceFile } from './durable.ts'
+import { isObject } from './json.ts'
+import type { Files } from './ports.ts'
+import type { UploadMemory } from './provider.ts'
+
+/** Digest → URL of references that a provider has already, in `<state>/uploads.json`. Losing it costs an upload. */
+export async function openUploads(files: Files, stateDir: string): Promise<UploadMemory> {
+  const path = join(stateDir, 'uploads.json')
+  const urls = new Map(await readUrls(files, path))
+  return {
+    get: (digest) => urls.get(digest),
+    set: async (digest, url) => {
+      urls.set(digest, url)
+      await replaceFile(files, path, Buffer.from(`${JSON.stringify(Object.fromEntries(urls))}\n`))
+    },
+  }
+}
+
+async function readUrls(files: Files, path: string): Promise<readonly (readonly [string, string])[]> {
+  if ((await files.stat(path)) === undefined) return []
+  try {
+    const value: unknown = JSON.parse(Buffer.from(await files.read(path)).toString())
+    if (!isObject(value)) return []
+    return Object.entries(value).flatMap(([digest, url]) => (typeof url === 'string' ? [[digest, url] as const] : []))
+  } catch {
+    return []
+  }
+}

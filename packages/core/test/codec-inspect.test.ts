@@ -1,0 +1,153 @@
+import { crc32, deflateSync } from 'node:zlib'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, expect, test } from 'vitest'
+import { createCodec } from '../src/codec/codec.ts'
+import { isOpaque } from '../src/thumbhash.ts'
+import { paint, red, save, stripes, tempFolder, white } from './codec-samples.ts'
+
+const codec = createCodec()
+afterAll(() => codec.close())
+
+test.each(['png', 'jpeg', 'webp', 'avif'] as const)('tells the facts of a %s', async (format) => {
+  const dir = await tempFolder()
+  const path = await save(dir, 'a.bin', stripes().toFormat(format).toBuffer())
+  const facts = await codec.inspect(path)
+  expect(facts).toMatchObject({ type: `image/${format}`, width: 300, height: 100, bytes: (await stat(path)).size })
+  expect(isOpaque(facts.thumbhash)).toBe(true)
+  expect(await codec.inspect(path)).toEqual(facts)
+})
+
+test('width and height are those of the upright picture', async () => {
+  const dir = await tempFolder()
+  const path = await save(dir, 'a.jpg', stripes().withMetadata({ orientation: 6 }).jpeg().toBuffer())
+  expect(await codec.inspect(path)).toMatchObject({ width: 100, height: 300 })
+})
+
+test.each([
+  ['grey', () => stripes().toColourspace('b-w').png()],
+  ['palette', () => stripes().png({ palette: true, colours: 4 })],
+  ['16 bits', () => stripes().toColourspace('rgb16').png()],
+  ['CMYK', () => stripes().toColourspace('cmyk').jpeg()],
+  ['one pixel', () => stripes(1, 1).png()],
+  ['very wide', () => stripes(900, 1).png()],
+])('decodes %s', async (_, make) => {
+  const dir = await tempFolder()
+  const { width, height } = await codec.inspect(await save(dir, 'a', make().toBuffer()))
+  expect(width / height).toBeGreaterThanOrEqual(1)
+})
+
+test('the colour is the most common one, and transparent pixels have none', async () => {
+  const dir = await tempFolder()
+  const mostly = await save(
+    dir,
+    'a.png',
+    paint(90, 90, (x) => (x < 60 ? red : white))
+      .png()
+      .toBuffer(),
+  )
+  expect((await codec.inspect(mostly)).color).toBe('#dc1e1e')
+  const logo = paint(90, 90, (x) => (x < 20 ? [220, 30, 30, 255] : [255, 255, 255, 0]))
+  const facts = await codec.inspect(await save(dir, 'b.png', logo.png().toBuffer()))
+  expect(facts.color).toBe('#dc1e1e')
+  expect(isOpaque(facts.thumbhash)).toBe(false)
+  const nothing = await save(
+    dir,
+    'c.png',
+    paint(9, 9, () => [0, 0, 0, 0])
+      .png()
+      .toBuffer(),
+  )
+  expect((await codec.inspect(nothing)).color).toBe('#ffffff')
+})
+
+test('one translucent pixel among a million is not lost, and an alpha channel of nothing is', async () => {
+  const dir = await tempFolder()
+  const make = (alpha: number): Promise<Buffer> =>
+    paint(1000, 1000, (x, y) => [90, 90, 90, x === 500 && y === 500 ? alpha : 255])
+      .png()
+      .toBuffer()
+  expect(isOpaque((await codec.inspect(await save(dir, 'a.png', make(254)))).thumbhash)).toBe(false)
+  expect(isOpaque((await codec.inspect(await save(dir, 'b.png', make(255)))).thumbhash)).toBe(true)
+})
+
+test.each(['png', 'jpeg', 'webp', 'avif'] as const)('a %s that ends too early does not decode', async (format) => {
+  const dir = await tempFolder()
+  const whole = await stripes().toFormat(format).toBuffer()
+  for (const cut of [1, 12, 40, whole.length >> 1, whole.length - 40]) {
+    const path = await save(dir, `${cut}.bin`, whole.subarray(0, whole.length - cut))
+    await expect(codec.inspect(path), `${cut} bytes short`).rejects.toMatchObject({
+      code: 'UNDECODABLE',
+      details: { path },
+    })
+  }
+})
+
+test('garbage behind a good header does not decode', async () => {
+  const dir = await tempFolder()
+  const bytes = await stripes().png().toBuffer()
+  bytes.fill(0x55, 60, bytes.length - 20)
+  await expect(codec.inspect(await save(dir, 'a.png', bytes))).rejects.toMatchObject({ code: 'UNDECODABLE' })
+})
+
+test.each([
+  ['svg', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', 'an SVG'],
+  ['html', '<!doctype html><img src=x>', 'an HTML page'],
+  ['empty', '', 'empty'],
+])('%s is refused, whatever its name says', async (_, text, words) => {
+  const dir = await tempFolder()
+  const path = await save(dir, 'hero.png', Buffer.from(text))
+  await expect(codec.inspect(path)).rejects.toThrow(`${path} does not decode: it is ${words}, not a PNG`)
+})
+
+test('a GIF is refused', async () => {
+  const dir = await tempFolder()
+  const path = await save(dir, 'hero.png', stripes().gif().toBuffer())
+  await expect(codec.inspect(path)).rejects.toThrow('it is a GIF')
+})
+
+test('animated pictures are refused', async () => {
+  const dir = await tempFolder()
+  const two = Buffer.concat([Buffer.alloc(300, 10), Buffer.alloc(300, 200)])
+  const frames = sharp(two, { raw: { width: 10, height: 20, channels: 3, pageHeight: 10 } })
+  const webp = await save(dir, 'a.webp', frames.webp({ loop: 0, delay: [9, 9] }).toBuffer())
+  expect((await sharp(webp).metadata()).pages).toBe(2)
+  await expect(codec.inspect(webp)).rejects.toThrow('animated')
+
+  const still = await stripes().png().toBuffer()
+  const control = chunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]))
+  const apng = Buffer.concat([still.subarray(0, 33), control, still.subarray(33)])
+  await expect(codec.inspect(await save(dir, 'a.png', apng))).rejects.toThrow('animated')
+})
+
+test('a small file with more than 100 megapixels is refused without decoding it', async () => {
+  const dir = await tempFolder()
+  const side = 10_001
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(side, 0)
+  header.writeUInt32BE(side, 4)
+  header.set([1, 0], 8)
+  const rows = Buffer.alloc((Math.ceil(side / 8) + 1) * side)
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex')
+  const parts = [signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]
+  const bomb = Buffer.concat(parts)
+  expect(bomb.length).toBeLessThan(20_000)
+  await expect(codec.inspect(await save(dir, 'bomb.png', bomb))).rejects.toMatchObject({
+    code: 'UNDECODABLE',
+    details: { message: expect.stringContaining('10001 × 10001') as unknown },
+  })
+})
+
+test('a file that is not there is no damaged picture', async () => {
+  const dir = await tempFolder()
+  await expect(codec.inspect(join(dir, 'no.png'))).rejects.toMatchObject({ code: 'ENCODER_FAILED' })
+})
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type), data])
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(data.length)
+  checksum.writeUInt32BE(crc32(body))
+  return Buffer.concat([length, body, checksum])
+}

@@ -1,0 +1,232 @@
+import { spawn } from 'node:child_process'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import sharp from 'sharp'
+import { expect, onTestFinished, test } from 'vitest'
+import { createCodec, type CodecOptions } from '../src/codec/codec.ts'
+import { isGenimgError } from '../src/errors.ts'
+import type { Codec, EncodeTask } from '../src/ports.ts'
+import { noise, save, stripes, tempFolder } from './codec-samples.ts'
+
+/** A codec whose child writes its process id into a file. */
+function watchedCodec(
+  dir: string,
+  options: CodecOptions = {},
+): { codec: Codec; pid: () => Promise<number | undefined> } {
+  const file = join(dir, 'pid')
+  const flag = inline(`import fs from 'node:fs'; fs.writeFileSync(${JSON.stringify(file)}, String(process.pid))`)
+  const codec = createCodec({ ...options, execArgv: [...process.execArgv, '--import', flag] })
+  onTestFinished(() => codec.close())
+  return { codec, pid: async () => ((await exists(file)) ? Number(await readFile(file, 'utf8')) : undefined) }
+}
+
+function inline(code: string): string {
+  return `data:text/javascript,${encodeURIComponent(code)}`
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (const started = Date.now(); Date.now() - started < 10_000;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('It did not happen within 10 seconds')
+}
+
+/** Seconds of work. */
+async function longTask(dir: string): Promise<EncodeTask> {
+  const source = await save(dir, 'noise.png', noise(1200, 1200).png({ compressionLevel: 0 }).toBuffer())
+  const output = {
+    width: 1200,
+    height: 1200,
+    fit: 'fill',
+    position: 'center',
+    lossless: false,
+    sourceType: null,
+  } as const
+  return { source, outputs: [{ ...output, path: join(dir, 'out.avif'), format: 'avif', quality: 90, effort: 8 }] }
+}
+
+test('starts nothing for the version or an empty task', async () => {
+  const dir = await tempFolder()
+  const { codec, pid } = watchedCodec(dir)
+  expect(codec.version()).toBe(`sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`)
+  expect(await codec.encode({ source: join(dir, 'no.png'), outputs: [] })).toEqual([])
+  await codec.close()
+  expect(await pid()).toBeUndefined()
+})
+
+test('a killed child rejects what it was doing, and the next task gets a new one', async () => {
+  const dir = await tempFolder()
+  const { codec, pid } = watchedCodec(dir)
+  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
+  await codec.inspect(picture)
+  const first = await until(pid)
+  const pending = codec.encode(await longTask(dir))
+  const outcome = expect(pending).rejects.toMatchObject({ code: 'ENCODER_FAILED' })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  process.kill(first, 'SIGKILL')
+  await outcome
+  expect(await exists(join(dir, 'out.avif'))).toBe(false)
+  expect(await codec.inspect(picture)).toMatchObject({ width: 300 })
+  expect(await pid()).not.toBe(first)
+})
+
+test('tasks that wait for their turn survive the child', async () => {
+  const dir = await tempFolder()
+  const { codec, pid } = watchedCodec(dir)
+  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
+  const task = await longTask(dir)
+  const underWay = [
+    codec.encode(task),
+    codec.encode({ ...task, outputs: task.outputs.map((output) => ({ ...output, path: join(dir, '2') })) }),
+  ]
+  const waiting = codec.inspect(picture)
+  const settled = Promise.allSettled(underWay)
+  const child = await until(pid)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  process.kill(child, 'SIGKILL')
+  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(await waiting).toMatchObject({ width: 300 })
+})
+
+test('a task over the time limit is killed', async () => {
+  const dir = await tempFolder()
+  const { codec, pid } = watchedCodec(dir, { timeLimit: 1500 })
+  const task = await longTask(dir)
+  await expect(codec.encode(task)).rejects.toThrow(`${task.source} took longer than 1.5 seconds`)
+  const child = await until(pid)
+  await until(() => !isAlive(child))
+})
+
+test('ends when it is idle and when it is closed', async () => {
+  const dir = await tempFolder()
+  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
+  const idle = watchedCodec(dir, { idleTime: 50 })
+  await idle.codec.inspect(picture)
+  const first = await until(idle.pid)
+  await until(() => !isAlive(first))
+  expect(await idle.codec.inspect(picture)).toMatchObject({ width: 300 })
+
+  const closed = watchedCodec(await tempFolder())
+  await closed.codec.inspect(picture)
+  const second = await until(closed.pid)
+  await closed.codec.close()
+  expect(isAlive(second)).toBe(false)
+  await closed.codec.close()
+})
+
+test('says what to install where sharp does not load', async () => {
+  const dir = await tempFolder()
+  const hook = `export const resolve = (name, context, next) => { if (name === 'sharp') throw new Error('Could not load sharp'); return next(name, context) }`
+  const flag = inline(`import { register } from 'node:module'; register(${JSON.stringify(inline(hook))})`)
+  const codec = createCodec({ execArgv: [...process.execArgv, '--import', flag] })
+  onTestFinished(() => codec.close())
+  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
+  const error: unknown = await codec.inspect(picture).catch((thrown: unknown) => thrown)
+  expect(isGenimgError(error, 'ENCODER_FAILED')).toBe(true)
+  expect(String(error)).toContain(
+    `sharp could not be loaded on ${process.platform}-${process.arch} (Could not load sharp)`,
+  )
+  expect(String(error)).toContain('npm install --include=optional sharp')
+})
+
+test('a child that does not even start tells why', async () => {
+  const dir = await tempFolder()
+  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
+  const codec = createCodec({ execArgv: ['--import', inline('throw new Error("no luck today")')] })
+  await expect(codec.inspect(picture)).rejects.toThrow(/exit code 1.*no luck today/s)
+})
+
+test('the child does not see keys', async () => {
+  const dir = await tempFolder()
+  const file = join(dir, 'env')
+  const flag = inline(
+    `import fs from 'node:fs'; fs.writeFileSync(${JSON.stringify(file)}, JSON.stringify(process.env))`,
+  )
+  process.env['SEGMIND_API_KEY'] = 'SG_0123456789abcdef'
+  onTestFinished(() => {
+    delete process.env['SEGMIND_API_KEY']
+  })
+  const codec = createCodec({ execArgv: [...process.execArgv, '--import', flag] })
+  onTestFinished(() => codec.close())
+  await codec.inspect(await save(dir, 'a.png', stripes().png().toBuffer()))
+  expect(await readFile(file, 'utf8')).not.toContain('SG_0123456789abcdef')
+})
+
+/** Runs a program that has `codec` and `source`, as a host of its own. */
+async function startHost(
+  dir: string,
+  code: string,
+): Promise<{ output: () => string; ended: Promise<number | null>; kill: () => void }> {
+  const source = await save(dir, 'a.png', stripes().png().toBuffer())
+  const url = new URL('../src/codec/codec.ts', import.meta.url).href
+  const program = join(dir, 'host.mts')
+  const head = `import { createCodec } from ${JSON.stringify(url)}\nconst source = ${JSON.stringify(source)}\n`
+  await writeFile(program, `${head}${code}`)
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const host = spawn(process.execPath, ['--import', tsx, program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  host.stdout.on('data', (data: Buffer) => (output += data.toString()))
+  const ended = new Promise<number | null>((resolve) => host.on('close', resolve))
+  onTestFinished(() => {
+    host.kill('SIGKILL')
+  })
+  return { output: () => output, ended, kill: () => host.kill('SIGKILL') }
+}
+
+test('an idle child keeps no process alive, and the host never loads sharp', async () => {
+  const host = await startHost(
+    await tempFolder(),
+    `const codec = createCodec()
+     const started = Date.now()
+     console.log(codec.version(), (await codec.inspect(source)).width)
+     process.report.excludeNetwork = true
+     console.log('native:', process.report.getReport().sharedObjects.filter((file) => /sharp|vips/.test(file)).length)
+     process.on('exit', () => console.log('idle for', Date.now() - started < 9000 ? 'a moment' : 'long'))`,
+  )
+  expect(await host.ended).toBe(0)
+  expect(host.output()).toContain(`libvips ${sharp.versions.vips} 300`)
+  expect(host.output()).toContain('native: 0')
+  expect(host.output()).toContain('idle for a moment')
+})
+
+test('the child goes with its host, also in the middle of an encode', async () => {
+  const dir = await tempFolder()
+  const task = await longTask(dir)
+  const pidFile = join(dir, 'pid')
+  const flag = inline(`import fs from 'node:fs'; fs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid))`)
+  const host = await startHost(
+    dir,
+    `const codec = createCodec({ execArgv: [...process.execArgv, '--import', ${JSON.stringify(flag)}] })
+     await codec.encode(${JSON.stringify(task)})
+     console.log('not reached')`,
+  )
+  const child = await until(async () => ((await exists(pidFile)) ? Number(await readFile(pidFile, 'utf8')) : undefined))
+  await new Promise((resolve) => setTimeout(resolve, 800))
+  expect(isAlive(child)).toBe(true)
+  host.kill()
+  await host.ended
+  expect(host.output()).toBe('')
+  const left = Date.now()
+  await until(() => !isAlive(child))
+  expect(Date.now() - left).toBeLessThan(2000)
+})

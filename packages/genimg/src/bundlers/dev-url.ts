@@ -1,0 +1,44 @@
+import type { Variant } from '@genimg/core'
+
+/** A variant's address on a dev server, read back. */
+export interface DevUrl {
+  readonly name: string
+  readonly width: number
+  readonly extension: string
+  /** Directives as they were written, without the hash: `preset=card`. */
+  readonly query: string
+}
+
+const folder = '@genimg/'
+
+/**
+ * `/@genimg/cards/summer-640w.avif?preset=card&h=0123456789abcdef`. Everything but the hash says what is wanted, so that
+ * an old URL, also one from before a restart, shows the newest picture; the hash only makes browsers ask again.
+ * @param base the server's public path, with a slash at the end
+ */
+export function formatDevUrl(base: string, name: string, query: string, variant: Variant): string {
+  const extension = variant.file.slice(variant.file.lastIndexOf('.') + 1)
+  const search = [query, `h=${variant.key.slice(0, 16)}`].filter((part) => part !== '').join('&')
+  return `${base}${folder}${name}-${variant.width}w.${extension}?${search}`
+}
+
+/** Undefined for an address that is not a variant's. */
+export function parseDevUrl(base: string, url: string): DevUrl | undefined {
+  const start = `${base}${folder}`
+  if (!url.startsWith(start)) return undefined
+  const [path = '', search = ''] = url.slice(start.length).split('?')
+  const match = /^(.+)-(\d+)w\.(avif|webp|jpg|png)$/.exec(decodeURIComponent(path))
+  if (match === null) return undefined
+  const [, name = '', width = '', extension = ''] = match
+  const query = search
+    .split('&')
+    .filter((part) => !part.startsWith('h='))
+    .join('&')
+  return { name, width: Number(width), extension, query }
+}
+
+/** The variant that an address means; after a change of size the nearest one of its format. */
+export function matchVariant(variants: readonly Variant[], { width, extension }: DevUrl): Variant | undefined {
+  const sameFormat = variants.filter(({ file }) => file.endsWith(`.${extension}`))
+  return sameFormat.toSorted((a, b) => Math.abs(a.width - width) - Math.abs(b.width - width))[0]
+}

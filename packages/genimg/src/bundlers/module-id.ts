@@ -1,0 +1,28 @@
+import { parseSpecifier, type Specifier } from '@genimg/core'
+
+// Rollup's convention: an id with a null byte belongs to the plugin that made it up, and no other one touches it.
+const prefix = '\0gen:'
+
+/** What users write: `gen:hero`, or `~gen/hero` where a scheme is not welcome. */
+export const specifierFilter: RegExp = /^(?:gen:|~gen\/)/
+
+export const moduleFilter: RegExp = new RegExp(`^${prefix}`)
+
+/** `~gen/hero?w=400` and `gen:hero?w=400` are one module. */
+export function moduleIdOf(specifier: string): string {
+  return `${prefix}${specifier.replace(specifierFilter, '')}`
+}
+
+/** Throws `DIRECTIVE_INVALID` where the query is wrong. */
+export function specifierOfModule(id: string): Specifier {
+  const specifier = `gen:${id.slice(prefix.length)}`
+  const parsed = parseSpecifier(specifier)
+  if (parsed === undefined) throw new Error(`${specifier} is no gen: specifier`)
+  return parsed
+}
+
+/** The directives of a module as they were written: `w=400&format=avif`. */
+export function queryOf(id: string): string {
+  const mark = id.indexOf('?')
+  return mark < 0 ? '' : id.slice(mark + 1)
+}

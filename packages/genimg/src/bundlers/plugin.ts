@@ -1,0 +1,104 @@
+import { dirname, resolve } from 'node:path'
+import { isGenimgError, openProject, type Project, type VariantCache } from '@genimg/core'
+import { createUnplugin, type UnpluginInstance } from 'unplugin'
+import { builtinProviders } from '../providers.ts'
+import { loadForBuild } from './load.ts'
+import { logEvent, type Log } from './log.ts'
+import { moduleFilter, moduleIdOf, specifierFilter, specifierOfModule } from './module-id.ts'
+import { createBuildSession, type BuildSession } from './session.ts'
+import { clientFilter, clientId, loadClient } from './swap-client.ts'
+import { createViteDev, type ViteDev } from './vite-dev.ts'
+
+/** Options of the plugin. What concerns pictures is in `images.config.ts`. */
+export interface PluginOptions {
+  /**
+   * Path of the config, from the bundler's root.
+   * @default looked for in the bundler's root and upwards
+   */
+  readonly config?: string
+}
+
+/** One build: the session that makes pictures and the cache that encodes them. */
+interface Build {
+  readonly session: BuildSession
+  readonly cache: VariantCache
+  readonly project: Project
+}
+
+export const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugin((options = {}) => {
+  let root = process.cwd()
+  let mode = 'production'
+  let log: Log = { info: (message) => console.log(message), warn: (message) => console.warn(message) }
+  let build: Promise<Build> | undefined
+  let dev: ViteDev | undefined
+  const interruption = new AbortController()
+
+  function open(command: 'build' | 'serve'): Promise<Project> {
+    const configFile = options.config === undefined ? undefined : resolve(root, options.config)
+    const from = configFile === undefined ? root : dirname(configFile)
+    return openProject({ from, configFile, mode, command, env: process.env, providers: builtinProviders, ciFreezes: true })
+  }
+
+  async function startBuild(): Promise<Build> {
+    const project = await open('build')
+    for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
+    const session = createBuildSession(project, {
+      signal: interruption.signal,
+      report: (event) => logEvent(event, log),
+      warn: (message) => log.warn(`genimg: ${message}`),
+    })
+    return { project, session, cache: project.openVariants() }
+  }
+
+  return {
+    name: 'genimg',
+    enforce: 'pre',
+    resolveId: {
+      filter: { id: new RegExp(`${specifierFilter.source}|${clientFilter.source}`) },
+      handler: (id) => (id === clientId ? id : moduleIdOf(id)),
+    },
+    load: {
+      filter: { id: [moduleFilter, clientFilter] },
+      async handler(id) {
+        if (id === clientId) return await loadClient()
+        try {
+          const specifier = specifierOfModule(id)
+          if (dev !== undefined) return await dev.load(id, specifier)
+          const { session, cache, project } = await (build ??= startBuild())
+          for (const file of project.config.dependencies) this.addWatchFile(file)
+          return await loadForBuild(specifier, session, cache, (path) => `${path}?url&no-inline`)
+        } catch (error) {
+          if (isGenimgError(error)) this.error(describe(error))
+          throw error
+        }
+      },
+    },
+    async buildEnd() {
+      await dev?.close()
+      const current = build
+      build = undefined
+      if (current === undefined) return
+      // Without a config there is nothing to end; the load that needed it has told.
+      const opened = await current.catch(() => undefined)
+      if (opened === undefined) return
+      const failure = opened.session.finish()
+      await opened.cache.save()
+      await opened.project.close()
+      if (failure !== undefined) throw new Error(describe(failure), { cause: failure })
+    },
+    vite: {
+      configResolved(config) {
+        root = config.root
+        mode = config.mode
+        log = config.logger
+      },
+      configureServer(server) {
+        dev = createViteDev(server, () => open('serve'))
+      },
+    },
+  }
+})
+
+function describe(error: { readonly message: string; readonly link: string }): string {
+  return `${error.message}\n${error.link}`
+}

@@ -1,0 +1,107 @@
+import {
+  GenimgError,
+  isMissing,
+  lockedPicture,
+  nearest,
+  paintedPlaceholder,
+  placeholderPicture,
+  presentPicture,
+  refuseBuild,
+  withAncestors,
+  type Outcome,
+  type Picture,
+  type Plan,
+  type Project,
+  type Report,
+  type ResolvedImage,
+  type Runner,
+  type Step,
+} from '@genimg/core'
+
+/** One build of one project: its images are made when modules ask for them, side by side and inside the budget. */
+export interface BuildSession {
+  readonly project: Project
+  /** An image and the picture that stands for it. What may not or could not be made is told by `finish`. */
+  readonly find: (name: string) => Promise<{ readonly image: ResolvedImage; readonly picture: Picture }>
+  /** What kept the build from being whole, over all images that were asked for. */
+  readonly finish: () => GenimgError | undefined
+}
+
+interface SessionOptions {
+  readonly signal: AbortSignal
+  readonly report: Report
+  readonly warn: (message: string) => void
+}
+
+export function createBuildSession(project: Project, { signal, report, warn }: SessionOptions): BuildSession {
+  const { config } = project
+  const images = new Map(config.images.map((image) => [image.name, image]))
+  const pictures = new Map<string, Promise<Picture>>()
+  const refused = new Map<string, Step>()
+  const failures = new Map<string, GenimgError>()
+  let planning: Promise<Plan> | undefined
+  let opening: Promise<Runner> | undefined
+  let kept = 0
+
+  async function pictureFor(image: ResolvedImage): Promise<Picture> {
+    const { name } = image
+    const { steps, lock } = await (planning ??= project.plan())
+    const family = new Set(withAncestors(config.images, [name]).map((member) => member.name))
+    const needed = config.frozen ? [] : steps.filter((step) => family.has(step.name))
+    const step = steps.find((candidate) => candidate.name === name)
+    if (step === undefined) throw new Error(`no step for ${name}`)
+    if (refuseBuild([step, ...needed], config) !== undefined) {
+      for (const one of [step, ...needed]) refused.set(one.name, one)
+      return placeholderPicture(image)
+    }
+    if (step.action === 'modified' || step.action === 'foreign') {
+      warn(`"${name}" is ${step.path}, a file that images.lock does not know. Run \`genimg adopt ${name}\` to keep it, or \`genimg revert ${name}\`.`)
+      return await found(presentPicture(step, project, undefined), name)
+    }
+    if (config.frozen) {
+      return isMissing(step)
+        ? await paintedPlaceholder(image, project)
+        : await found(presentPicture(step, project, lock.images[name]), name)
+    }
+    if (step.action === 'keep') return await found(presentPicture(step, project, step.entry), name)
+    const runner = await (opening ??= project.openRunner({ signal, report }))
+    const outcomes = await runner.run(needed)
+    return await pictureAfter(image, outcomes)
+  }
+
+  async function pictureAfter(image: ResolvedImage, outcomes: readonly Outcome[]): Promise<Picture> {
+    const { name } = image
+    for (const outcome of outcomes) if (outcome.status === 'failed') failures.set(outcome.name, outcome.error)
+    const outcome = outcomes.find((candidate) => candidate.name === name)
+    if (outcome === undefined || !('entry' in outcome)) return placeholderPicture(image)
+    kept += 1
+    return await found(lockedPicture(name, outcome.entry, project), name)
+  }
+
+  return {
+    project,
+    find: async (name) => {
+      const image = images.get(name)
+      if (image === undefined) throw unknownImage(name, project)
+      const picture = pictures.get(name) ?? pictureFor(image)
+      pictures.set(name, picture)
+      return { image, picture: await picture }
+    },
+    finish: () => {
+      if (refused.size > 0) return refuseBuild([...refused.values()], config)
+      const [first] = failures.values()
+      return failures.size < 2 ? first : new GenimgError('RUN_FAILED', { failures: [...failures.values()], kept })
+    },
+  }
+}
+
+export function unknownImage(name: string, { config }: Project): GenimgError {
+  const names = config.images.map((image) => image.name)
+  return new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, names), file: config.file })
+}
+
+async function found(picture: Promise<Picture | undefined>, name: string): Promise<Picture> {
+  const present = await picture
+  if (present === undefined) throw new Error(`the original of ${name} went away during the build`)
+  return present
+}

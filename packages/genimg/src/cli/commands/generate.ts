@@ -1,0 +1,135 @@
+import {
+  dollars,
+  GenimgError,
+  refuseFrozen,
+  refuseUnpriced,
+  totalPrice,
+  type Outcome,
+  type Plan,
+  type Project,
+  type Step,
+} from '@genimg/core'
+import type { Call, Command } from '../command.ts'
+import { jsonOption } from '../command.ts'
+import { exitCodeOf } from '../exit-code.ts'
+import { errorJson, jsonLine, stepJson } from '../json.ts'
+import { selectNames, withProject } from '../open.ts'
+import { formatPlan } from '../plan-table.ts'
+import { createProgress } from '../progress.ts'
+
+export const generateCommand: Command = {
+  name: 'generate',
+  operands: '[names…]',
+  summary: 'make what is missing or changed, after showing the plan',
+  options: {
+    yes: { type: 'boolean', summary: 'do not ask; spend inside the budget or --max-cost' },
+    'max-cost': { type: 'string', value: 'USD', summary: 'spend no more than this' },
+    frozen: { type: 'boolean', summary: 'change nothing; fail where something is missing' },
+    json: jsonOption,
+  },
+  most: Number.POSITIVE_INFINITY,
+  run: (call) =>
+    withProject(call, async (project) => {
+      const { terminal } = call
+      const maxCost = readMaxCost(call.value('max-cost'))
+      const plan = await project.plan({ names: selectNames(call.operands, project) })
+      showPlan(call, plan)
+      if (project.config.frozen || call.flag('frozen')) {
+        const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })
+        if (refusal !== undefined) throw refusal
+        return 0
+      }
+      // Nothing is written, the index of hashes apart, where there is nothing to do.
+      if (plan.steps.every(isSettled)) return 0
+      if (!(await confirm(call, plan, project, maxCost))) {
+        terminal.err('Nothing was ordered.')
+        return 5
+      }
+      const outcomes = await carryOut(call, plan, project, maxCost)
+      if (call.flag('json')) for (const outcome of outcomes) terminal.out(jsonLine(outcomeJson(outcome)))
+      else terminal.out(summary(outcomes, call.signal.aborted))
+      const failures = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+      if (call.signal.aborted) {
+        const left = outcomes.flatMap(({ status, name }) => (status === 'left' ? [name] : []))
+        throw new GenimgError('INTERRUPTED', { left })
+      }
+      return exitCodeOf(failures, outcomes.filter(({ status }) => status === 'generated').length)
+    }),
+}
+
+function isSettled({ action }: Step): boolean {
+  return action === 'keep' || action === 'orphan' || action === 'modified'
+}
+
+function readMaxCost(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const usd = Number(text)
+  if (text.trim() === '' || !Number.isFinite(usd) || usd < 0) {
+    throw new GenimgError('USAGE', { message: `--max-cost must be an amount in USD such as 1.50, not "${text}".` })
+  }
+  return usd
+}
+
+function showPlan({ terminal, flag }: Call, plan: Plan): void {
+  if (flag('json')) for (const step of plan.steps) terminal.out(jsonLine(stepJson(step)))
+  else for (const line of formatPlan(plan, terminal.width, terminal.style)) terminal.out(line)
+}
+
+/** Whether the spending was seen by a person or lies inside what a person wrote; throws where nobody can be asked. */
+async function confirm(
+  { terminal, flag }: Call,
+  { steps, total }: Plan,
+  { config }: Project,
+  maxCost: number | undefined,
+): Promise<boolean> {
+  if (total.count === 0 || config.provider.free) return true
+  const unpriced = maxCost === undefined ? refuseUnpriced(steps) : undefined
+  if (unpriced !== undefined) throw unpriced
+  const price = totalPrice(total, dollars)
+  const needed = new GenimgError('CONFIRMATION_NEEDED', { count: total.count, price })
+  if (flag('yes')) {
+    if (!terminal.interactive && config.budget === undefined && maxCost === undefined) throw needed
+    return true
+  }
+  if (!terminal.interactive) throw needed
+  if (config.provider.uploadNotice !== null && steps.some((step) => step.action === 'generate' && hasLocalReference(step.image.draft.references))) {
+    terminal.err(`${terminal.style('yellow', '!')} ${config.provider.uploadNotice}`)
+  }
+  const answer = await terminal.ask(`Generate ${total.count === 1 ? 'it' : 'them'} for ${price}? [y/N] `)
+  return /^y(es)?$/i.test(answer)
+}
+
+function hasLocalReference(references: readonly { readonly kind: string }[]): boolean {
+  return references.some(({ kind }) => kind !== 'url')
+}
+
+async function carryOut(call: Call, plan: Plan, project: Project, maxCost: number | undefined): Promise<readonly Outcome[]> {
+  const progress = createProgress({ terminal: call.terminal, count: plan.total.count, seconds: plan.total.seconds })
+  try {
+    const runner = await project.openRunner({ maxCost, signal: call.signal, report: progress.report })
+    return await runner.run(plan.steps)
+  } finally {
+    progress.end()
+  }
+}
+
+function outcomeJson(outcome: Outcome): Readonly<Record<string, unknown>> {
+  return outcome.status === 'failed'
+    ? { type: 'outcome', name: outcome.name, status: 'failed', error: errorJson(outcome.error) }
+    : { type: 'outcome', ...outcome }
+}
+
+function summary(outcomes: readonly Outcome[], interrupted: boolean): string {
+  const made = outcomes.filter((outcome) => outcome.status === 'generated')
+  const restored = outcomes.filter(({ status }) => status === 'restored').length
+  const failed = outcomes.filter(({ status }) => status === 'failed').length
+  const left = outcomes.filter(({ status }) => status === 'left').length
+  const cost = made.reduce((sum, outcome) => sum + (outcome.cost ?? 0), 0)
+  const parts = [
+    made.length > 0 && `${made.length} generated for ${dollars(cost)}`,
+    restored > 0 && `${restored} restored, free`,
+    failed > 0 && `${failed} failed`,
+    left > 0 && `${left} ${interrupted ? 'interrupted' : 'left'}`,
+  ].filter((part) => part !== false)
+  return parts.length === 0 ? 'Nothing was charged.' : `${parts.join(', ')}.`
+}

@@ -1,0 +1,31 @@
+import { GenimgError, nearest, openProject, type Project } from '@genimg/core'
+import { builtinProviders } from '../providers.ts'
+import type { Call } from './command.ts'
+
+/** Opens the project that the command was called in, hands it to the body and closes it. */
+export async function withProject<T>({ cwd, env, terminal }: Call, body: (project: Project) => Promise<T>): Promise<T> {
+  const project = await openProject({
+    from: cwd,
+    mode: 'production',
+    command: 'build',
+    env,
+    providers: builtinProviders,
+    ciFreezes: false,
+  })
+  try {
+    for (const warning of project.config.warnings) terminal.err(`${terminal.style('yellow', '!')} ${warning}`)
+    return await body(project)
+  } finally {
+    await project.close()
+  }
+}
+
+/** Checks names that a person typed; undefined means all. */
+export function selectNames(operands: readonly string[], { config }: Project): readonly string[] | undefined {
+  if (operands.length === 0) return undefined
+  const known = config.images.map(({ name }) => name)
+  for (const name of operands) {
+    if (!known.includes(name)) throw new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, known), file: config.file })
+  }
+  return operands
+}

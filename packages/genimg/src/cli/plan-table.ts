@@ -1,0 +1,124 @@
+import { dollars, totalPrice, type Plan, type Step } from '@genimg/core'
+import type { Color, Style } from './terminal.ts'
+
+interface Row {
+  readonly sign: string
+  readonly color: Color
+  readonly name: string
+  readonly reason: string
+  readonly model: string
+  readonly detail: string
+  readonly price: string
+}
+
+/** The plan for a person: a line for everything that is not as it should be, and a total. */
+export function formatPlan({ steps, total }: Plan, width: number, style: Style): readonly string[] {
+  const rows = steps.flatMap((step) => rowOf(step))
+  const kept = steps.filter(({ action }) => action === 'keep').length
+  const keptLine = kept === 0 ? [] : [`${kept === 1 ? 'One image is' : `${kept} images are`} up to date.`]
+  if (rows.length === 0) return [kept === 0 ? 'The config has no images.' : `${keptLine.join('')} Nothing to do, nothing to pay.`]
+  return [...formatRows(rows, width, style), '', ...keptLine, totalLine(total, style)]
+}
+
+function rowOf(step: Step): readonly Row[] {
+  const { name } = step
+  if (step.action === 'orphan') {
+    return [{ sign: '-', color: 'dim', name, reason: 'not in the config', model: '', detail: '', price: '' }]
+  }
+  const { draft, estimate } = step.image
+  const row = { name, model: draft.model, detail: detailOf(draft.params), price: 'free' }
+  switch (step.action) {
+    case 'keep':
+      return []
+    case 'restore':
+      return [{ ...row, sign: '<', color: 'green', reason: 'restore from the store' }]
+    case 'resume':
+      return [{ ...row, sign: '>', color: 'green', reason: 'under way, collect', price: 'paid' }]
+    case 'modified':
+      return [{ ...row, sign: '*', color: 'yellow', reason: 'modified by hand', price: '' }]
+    case 'foreign':
+      return [{ ...row, sign: '?', color: 'yellow', reason: 'file without lock entry', price: '' }]
+    case 'blocked':
+      return [{ ...row, sign: 'x', color: 'red', reason: 'blocked by provider', price: '' }]
+    case 'in-doubt':
+      return [{ ...row, sign: '!', color: 'red', reason: 'in doubt, see settle', price: priceOf(estimate) }]
+    case 'generate':
+      return [{ ...row, ...signOf(step.reason), reason: reasonText(step.reason), price: priceOf(estimate) }]
+  }
+}
+
+type Reason = Extract<Step, { readonly action: 'generate' }>['reason']
+
+function signOf(reason: Reason): Pick<Row, 'sign' | 'color'> {
+  return reason.kind === 'new' ? { sign: '+', color: 'green' } : { sign: '~', color: 'cyan' }
+}
+
+/** `changed: prompt, size`. */
+export function reasonText(reason: Reason): string {
+  switch (reason.kind) {
+    case 'changed':
+      return `changed: ${reason.fields.join(', ')}`
+    case 'emulated':
+      return 'only emulated so far'
+    case 'new':
+    case 'lost':
+    case 'forced':
+      return reason.kind
+  }
+}
+
+function priceOf({ usd, approximate }: { readonly usd: number | null; readonly approximate: boolean }): string {
+  if (usd === null) return 'unknown'
+  return `${approximate ? '~' : ''}${dollars(usd)}`
+}
+
+function detailOf(params: Readonly<Record<string, unknown>>): string {
+  return [params['size'], params['quality']].filter((part) => typeof part === 'string').join(' ')
+}
+
+const columns = ['sign', 'name', 'reason', 'model', 'detail', 'price'] as const
+
+// What gives way first where a line is too long, and how short it may get.
+const shrinking = [
+  ['reason', 12],
+  ['name', 10],
+  ['model', 10],
+  ['detail', 9],
+] as const
+
+function formatRows(rows: readonly Row[], width: number, style: Style): readonly string[] {
+  const widths = Object.fromEntries(columns.map((column) => [column, Math.max(...rows.map((row) => row[column].length))]))
+  const taken = (): number => columns.reduce((sum, column) => sum + (widths[column] ?? 0), 2 * (columns.length - 1))
+  for (const [column, least] of shrinking) {
+    const excess = taken() - width
+    if (excess > 0) widths[column] = Math.max(least, (widths[column] ?? 0) - excess)
+  }
+  return rows.map((row) =>
+    columns
+      .map((column) => {
+        const size = widths[column] ?? 0
+        const text = shorten(row[column], size)
+        const cell = column === 'price' ? text.padStart(size) : text.padEnd(size)
+        if (column === 'sign' || column === 'name') return style(row.color, cell)
+        return column === 'reason' ? cell : style('dim', cell)
+      })
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function shorten(text: string, size: number): string {
+  return text.length <= size ? text : `${text.slice(0, size - 1)}…`
+}
+
+function totalLine(total: Plan['total'], style: Style): string {
+  if (total.count === 0) return 'Nothing to generate, nothing to pay.'
+  const images = total.count === 1 ? 'One image' : `${total.count} images`
+  const time = total.seconds === null || total.seconds === 0 ? '' : `, about ${formatSeconds(total.seconds)}`
+  return `${images} to generate: ${style('bold', totalPrice(total, dollars))}${time}.`
+}
+
+/** `40 s`, `3 min`. */
+export function formatSeconds(seconds: number): string {
+  return seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`
+}

@@ -1,0 +1,6 @@
+import type { ProviderSource } from '@genimg/core'
+import { segmind } from '@genimg/segmind/provider'
+import { placeholder } from './placeholder.ts'
+
+/** What a config may name by a string, as JSON ones must. The first is the default. */
+export const builtinProviders: readonly ProviderSource[] = [segmind(), placeholder()]

@@ -1,0 +1,1 @@
+export { segmind, type SegmindOptions } from '@genimg/segmind/provider'

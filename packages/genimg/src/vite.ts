@@ -1,0 +1,9 @@
+import type { Plugin } from 'vite'
+import { plugin, type PluginOptions } from './bundlers/plugin.ts'
+
+export type { PluginOptions }
+
+/** Makes `import hero from 'gen:hero'` work in Vite. */
+const genimg: (options?: PluginOptions) => Plugin | Plugin[] = plugin.vite
+
+export default genimg
