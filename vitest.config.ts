@@ -7,6 +7,7 @@ export default defineConfig({
     // The encoder child and the command are TypeScript here, so that tests need no build; both inherit these flags.
     execArgv: ['--import', 'tsx', '--conditions', 'genimg-source'],
     pool: 'forks',
+    setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

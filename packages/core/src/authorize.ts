@@ -16,7 +16,7 @@ export function refuseFrozen(
   { onMissing, allowEmulated }: Pick<ResolvedConfig, 'onMissing' | 'allowEmulated'>,
 ): GenimgError | undefined {
   const named = (accepts: (step: Step) => boolean): readonly string[] => steps.filter(accepts).map(({ name }) => name)
-  const missing = onMissing === 'placeholder' ? [] : named(isMissing)
+  const missing = onMissing === 'placeholder' ? [] : named((step) => isMissing(step) && !isStandIn(step))
   const modified = named(({ action }) => action === 'modified' || action === 'foreign')
   const emulated = allowEmulated ? [] : named(isStandIn)
   if (missing.length + modified.length + emulated.length === 0) return undefined
@@ -56,6 +56,7 @@ export function isMissing(step: Step): boolean {
 }
 
 function isStandIn(step: Step): boolean {
+  if (step.action === 'generate') return step.reason.kind === 'emulated'
   if (step.action === 'keep') return step.entry.emulated === true
   return step.action === 'restore' && step.entry?.emulated === true
 }

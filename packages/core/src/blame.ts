@@ -47,7 +47,7 @@ function textOf(thrown: unknown): string {
 // Compiling keeps the lines of a file, but not its columns.
 function firstFrame(stack: string, files: readonly string[]): (Place & { readonly file: string }) | undefined {
   for (const row of stack.split('\n')) {
-    const found = /^\s+at (?:.*\()?(?:file:\/\/)?(.+):(\d+):\d+\)?$/.exec(row)
+    const found = /^\s+at (?:async )?(?:.*\()?(?:file:\/\/)?(.+):(\d+):\d+\)?$/.exec(row)
     const [, path = '', line = ''] = found ?? []
     const file = files.find((known) => path === known || path === known.replaceAll('\\', '/'))
     if (file !== undefined) return { file, line: Number(line) }

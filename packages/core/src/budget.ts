@@ -29,6 +29,12 @@ export interface AllowanceOptions {
   readonly spentToday: () => Promise<number>
 }
 
+interface Room {
+  readonly limit: string
+  readonly committed: number
+  readonly left: number
+}
+
 // Sums of cents as binary fractions: ten times $0.1 must fit into $1.
 const tolerance = 1e-9
 
@@ -44,19 +50,26 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     ...(budget?.perRun === undefined ? [] : [{ name: 'budget.perRun', usd: budget.perRun }]),
   ]
 
+  /** What is left under each limit. */
+  async function rooms(): Promise<readonly Room[]> {
+    const { perDay } = budget ?? {}
+    const today = perDay === undefined ? 0 : await spentToday()
+    const run = spent + underWay
+    return [
+      ...limits.map(({ name, usd }) => ({ limit: `${name} of ${dollars(usd)}`, committed: run, left: usd - run })),
+      ...(perDay === undefined
+        ? []
+        : [{ limit: `budget.perDay of ${dollars(perDay)}`, committed: today, left: perDay - today }]),
+    ]
+  }
+
   async function reserve(usd: number | null): Promise<Reservation | Refused> {
     if (usd === null) while (open > 0) await new Promise<void>((resolve) => waiting.push(resolve))
-    const tightest = limits.toSorted((a, b) => a.usd - b.usd)[0]
-    const left = tightest === undefined ? 0 : tightest.usd - spent - underWay
-    const amount = usd ?? Math.max(left, 0)
-    if (tightest !== undefined && (amount > left + tolerance || (usd === null && left <= tolerance))) {
-      return { status: 'refused', limit: `${tightest.name} of ${dollars(tightest.usd)}`, committed: spent + underWay }
-    }
-    if (budget?.perDay !== undefined) {
-      const today = await spentToday()
-      if (today + amount > budget.perDay + tolerance) {
-        return { status: 'refused', limit: `budget.perDay of ${dollars(budget.perDay)}`, committed: today }
-      }
+    const tightest = (await rooms()).toSorted((a, b) => a.left - b.left)[0]
+    const amount = usd ?? Math.max(tightest?.left ?? 0, 0)
+    if (tightest !== undefined && (amount > tightest.left + tolerance || (usd === null && tightest.left <= tolerance))) {
+      const { limit, committed } = tightest
+      return { status: 'refused', limit, committed }
     }
     underWay += amount
     open += 1

@@ -23,6 +23,15 @@ export const anAmount: Check = rule(
   (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
 )
 
+/** What a request can hold, so that it has a key. */
+export const aJson: Check = rule('a JSON value', isJson)
+
+function isJson(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isJson)
+  if (isObject(value)) return Object.values(value).every(isJson)
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+}
+
 export function oneOf(...values: readonly string[]): Check {
   const expected = values.map((value) => JSON.stringify(value)).join(', ')
   return rule(`one of ${expected}`, (value) => typeof value === 'string' && values.includes(value))
@@ -64,7 +73,7 @@ export function optionsOf(checks: Readonly<Record<string, Check>>, required: rea
       .filter((name) => value[name] === undefined)
       .map((name) => ({ path: join(path, name), message: 'is missing' }))
     const wrong = Object.entries(value).flatMap(([name, member]) => {
-      const check = checks[name]
+      const check = Object.hasOwn(checks, name) ? checks[name] : undefined
       if (check === undefined) return [{ path: join(path, name), message: unknownOption(name, known) }]
       return member === undefined ? fine : check(member, join(path, name))
     })
@@ -87,6 +96,17 @@ export function join(path: string, name: string): string {
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function') return 'a function'
-  const text = JSON.stringify(value) ?? typeof value
+  // NaN and Infinity have no JSON form, and a bigint throws.
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  const text = jsonText(value) ?? typeof value
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // It holds itself, as a client object put where its options belong may do.
+    return 'an object'
+  }
 }

@@ -16,11 +16,17 @@ export interface PlacedOrder {
   readonly parts: OrderParts
   /** Undefined where an earlier run paid. */
   readonly reservation: Reservation | undefined
+  readonly acceptance: Acceptance
+}
+
+/** What the provider said when it took the order; null where it answered with the picture itself. */
+export interface Acceptance {
   readonly requestId: string | null
+  readonly serverTime: number
+  readonly keptFor: number
 }
 
 interface Collection extends PlacedOrder {
-  readonly requestId: string | null
   /** Milliseconds until the first look. */
   readonly lookAfter: number
   /** Where an earlier look found the picture. */
@@ -32,7 +38,8 @@ const longestLookMs = 8_000
 
 /** Looks at an accepted order until its picture is in the store. Free, and repeatable after any failure. */
 export async function collectOrder(collection: Collection): Promise<Obtained> {
-  const { order, job, parts, requestId, found } = collection
+  const { order, job, parts, found } = collection
+  const { requestId } = collection.acceptance
   const { provider, network, clock, signal, random } = parts
   const { image } = order
   if (found !== undefined) {
@@ -89,7 +96,8 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
 
 /** The bytes first, then everything that may fail and be repeated. */
 export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obtained> {
-  const { order, job, parts, reservation, requestId } = placed
+  const { order, job, parts, reservation } = placed
+  const requestId = done.requestId ?? placed.acceptance.requestId
   const { store, limiter } = parts
   const { image } = order
   const bytes = 'bytes' in done.picture ? done.picture.bytes : await fetchPicture(placed, done.picture.url, done.cost)
@@ -102,21 +110,21 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
     throw new GenimgError('PICTURE_REJECTED', { image: image.name, message, kept })
   }
   const { digest } = await store.put(bytes, type)
-  await job.insist({ status: 'stored', digest, cost: done.cost, requestId: done.requestId ?? requestId })
+  await job.insist({ status: 'stored', digest, cost: done.cost, requestId })
   reservation?.settle(done.cost)
   limiter.succeeded()
-  await recordCharge(parts, order, done.cost, done.requestId ?? requestId)
+  await recordCharge(parts, order, done.cost, requestId)
   return { digest, cost: reservation === undefined ? 0 : done.cost, price: done.cost, emulated: parts.provider.emulated }
 }
 
 const fetchTries = 4
 
 async function fetchPicture(placed: PlacedOrder, url: string, cost: number | null): Promise<Uint8Array> {
-  const { order, job, parts, requestId } = placed
+  const { order, job, parts, acceptance } = placed
   const { provider, network, clock, signal, random } = parts
   const { name } = order.image
   // From here on the address is enough: it outlives the provider's memory of the job.
-  await job.insist({ status: 'accepted', requestId, serverTime: clock.now(), keptFor: 0, url, cost })
+  await job.insist({ status: 'accepted', ...acceptance, url, cost })
   for (let tries = 1; ; tries += 1) {
     const download = await downloadResult(url, downloadPolicy(provider), network, signal)
     if (download.status === 'fetched') return download.bytes

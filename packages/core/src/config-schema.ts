@@ -1,5 +1,6 @@
 import {
   aBoolean,
+  aJson,
   anAmount,
   aString,
   aText,
@@ -12,6 +13,8 @@ import {
   rule,
   type Check,
 } from './check.ts'
+import { parseAspect } from './directives/aspect.ts'
+import { position } from './directives/position.ts'
 import { isObject } from './json.ts'
 
 const formats = ['avif', 'webp', 'jpeg', 'png'] as const
@@ -21,9 +24,9 @@ const quality = aWhole(1, 100)
 const variantOptions: Readonly<Record<string, Check>> = {
   widths: listOf(aWhole(1, 16_384), 'a list of widths in pixels'),
   formats: listOf(oneOf(...formats), 'a list of formats, best first'),
-  aspect: rule('an aspect like "4:3"', (value) => typeof value === 'string' && /^[1-9]\d*:[1-9]\d*$/.test(value)),
+  aspect: rule('an aspect like "4:3"', (value) => typeof value === 'string' && parseAspect(value) !== undefined),
   fit: oneOf('cover', 'contain', 'fill'),
-  position: aText,
+  position: rule(position.expected, (value) => typeof value === 'string' && position.parse(value) !== undefined),
   quality: either(
     isObject,
     optionsOf(Object.fromEntries(formats.map((format) => [format, quality]))),
@@ -44,7 +47,7 @@ const requestOptions: Readonly<Record<string, Check>> = {
   background: aText,
   style: aText,
   recipe: aText,
-  params: rule('an object of parameters', isObject),
+  params: recordOf(aJson, 'an object of parameters'),
 }
 
 const imageOptions: Readonly<Record<string, Check>> = {

@@ -1,7 +1,6 @@
-import { GenimgError } from './errors.ts'
+import { presetOf } from './directives/preset.ts'
 import type { ResolvedImage } from './image.ts'
 import { createManifest, formatAs, type GenImage, type Shapes } from './manifest.ts'
-import { nearest } from './nearest.ts'
 import { sourceTypeOf, type Picture } from './pictures.ts'
 import type { ResolvedConfig } from './resolve-config.ts'
 import type { Specifier } from './specifier.ts'
@@ -26,14 +25,8 @@ export function deliver(
   { presets }: Pick<ResolvedConfig, 'presets'>,
   codecVersion: string,
 ): Delivery {
-  const { preset, as, inline = false, basePixels, ...own } = query
-  const named = preset === undefined ? {} : presets[preset]
-  if (named === undefined) {
-    const near = nearest(preset ?? '', Object.keys(presets))
-    const known = Object.keys(presets).join(', ') || 'none'
-    const message = `names no preset. ${near === undefined ? `The presets are ${known}.` : `Did you mean "${near}"?`}`
-    throw new GenimgError('DIRECTIVE_INVALID', { directive: `preset=${preset ?? ''}`, message, specifier: `gen:${name}` })
-  }
+  const { preset: _preset, as, inline = false, basePixels, ...own } = query
+  const named = presetOf(query, presets, `gen:${name}?preset=${query.preset ?? ''}`)
   const options = resolveVariantOptions(image.variants, named, own)
   const variants = planVariants({ ...picture, opaque: isOpaque(picture.thumbhash) }, options, {
     codecVersion,

@@ -33,7 +33,7 @@ export function expandImages(
   for (const { name, path, options } of entries) {
     const style = options.style ?? config.defaults?.style
     const styles = config.styles ?? {}
-    const styleText = style === undefined ? undefined : styles[style]
+    const styleText = style !== undefined && Object.hasOwn(styles, style) ? styles[style] : undefined
     if (style !== undefined && styleText === undefined) {
       const near = nearest(style, Object.keys(styles))
       problems.push({

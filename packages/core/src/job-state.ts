@@ -45,7 +45,8 @@ export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
       if (last.emulated) break
       return { state: 'in-doubt', record: last, message: `it was ordered at ${last.baseURL}, which is not the provider's address now.` }
     case 'blocked':
-      return { state: 'blocked', message: last.message }
+      if (stored === undefined) return { state: 'blocked', message: last.message }
+      break
     case 'stored':
     case 'failed':
       break

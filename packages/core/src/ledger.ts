@@ -47,23 +47,22 @@ export async function spentOnDay(files: Files, stateDir: string, now: number, em
 /** An order counts on the day of its claim: with its bill once that is known, until then with its estimate. */
 export function spentByJob(records: readonly JobRecord[], day: string): number {
   let sum = 0
-  let open = 0
+  // The estimate of an order of that day whose bill is not known yet.
+  let open: number | undefined
   for (const record of records) {
     switch (record.status) {
       case 'claimed':
         // A claim after a claim is the same order, tried again.
-        open = record.at.startsWith(day) ? (record.estimate ?? 0) : 0
+        open = record.at.startsWith(day) ? (record.estimate ?? 0) : undefined
         break
       case 'stored':
-        sum += open === 0 && !record.at.startsWith(day) ? 0 : (record.cost ?? open)
-        open = 0
-        break
       case 'failed':
-        sum += record.cost ?? open
-        open = 0
+        // Without an open order it was counted before, or belongs to another day.
+        if (open !== undefined) sum += record.cost ?? open
+        open = undefined
         break
       case 'blocked':
-        open = 0
+        open = undefined
         break
       case 'submitting':
       case 'accepted':
@@ -71,5 +70,5 @@ export function spentByJob(records: readonly JobRecord[], day: string): number {
         break
     }
   }
-  return sum + open
+  return sum + (open ?? 0)
 }

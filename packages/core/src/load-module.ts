@@ -38,6 +38,8 @@ export async function loadModule(file: string): Promise<LoadedModule> {
     // looks among the modules that it has.
     for (const source of sources) {
       const filename = toKey(source.file)
+      // One of a circle has run already, imported by the other.
+      if (filename in modules) continue
       await loader.jiti.evalModule(source.text, { filename, async: true, forceTranspile: true, cache: modules })
     }
   } catch (error) {

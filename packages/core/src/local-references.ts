@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises'
-import { isAbsolute, posix, relative, resolve, sep } from 'node:path'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import glob from 'fast-glob'
 import { sentenceOf, systemCode } from './errors.ts'
-import { byCodeUnits } from './json.ts'
+import { findFiles } from './find-files.ts'
 
 /** The files that a reference stands for, or what is wrong with it, reading on after the option's name. */
 export type ExpandedReference =
@@ -30,7 +30,7 @@ export async function expandReference(reference: string, place: ReferencePlace):
   if (literal.state === 'refused') return wrong(literal.problem)
   const pattern = sep === '\\' ? reference.replaceAll(sep, '/') : reference
   if (!glob.isDynamicPattern(pattern)) return wrong(`names a file that does not exist: "${reference}"`)
-  return await expandGlob(posix.normalize(pattern), reference, place)
+  return await expandGlob(pattern, reference, place)
 }
 
 async function expandGlob(
@@ -38,9 +38,8 @@ async function expandGlob(
   reference: string,
   { dir, root }: ReferencePlace,
 ): Promise<ExpandedReference> {
-  const paths = await glob(pattern, { cwd: dir, dot: false, ignore: ['**/node_modules/**'] })
   const files = new Set<string>()
-  for (const path of paths.toSorted(byCodeUnits)) {
+  for (const path of await findFiles(pattern, dir)) {
     const found = await findFile(resolve(dir, path), path, root)
     if (found.state === 'refused') return wrong(found.problem)
     if (found.state === 'file') files.add(found.path)

@@ -45,7 +45,7 @@ export function formatLock(lock: Lock): string {
     .toSorted(byCodeUnits)
     .flatMap((name) => {
       const entry = lock.images[name]
-      return entry === undefined ? [] : [`    ${JSON.stringify(name)}: ${JSON.stringify(inOrder(entry))}`]
+      return entry === undefined ? [] : [`    ${JSON.stringify(name)}: ${textOf(entry)}`]
     })
   const images = lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n  }`
   return `{\n  "lockVersion": ${lockVersion},\n  "images": ${images}\n}\n`
@@ -55,11 +55,12 @@ export function withEntry(lock: Lock, name: string, entry: LockEntry): Lock {
   return { images: { ...lock.images, [name]: entry } }
 }
 
-/** Both locks' entries. A name with two pictures is a conflict that only a person can settle. */
+/** Both locks' entries. A name that stands for two things is a conflict that only a person can settle. */
 export function mergeLocks(ours: Lock, theirs: Lock, file: string): Lock {
   const clashes = Object.keys(ours.images).filter((name) => {
+    const mine = ours.images[name]
     const other = theirs.images[name]
-    return other !== undefined && other.digest !== ours.images[name]?.digest
+    return mine !== undefined && other !== undefined && textOf(other) !== textOf(mine)
   })
   if (clashes.length > 0) throw new GenimgError('LOCK_CONFLICT', { file, names: clashes })
   return { images: { ...theirs.images, ...ours.images } }
@@ -123,6 +124,10 @@ function entryProblem(entry: unknown): string | undefined {
   ]
   const wrong = checks.find(([field, accepts]) => !accepts(entry[field]))
   return wrong === undefined ? undefined : `has a wrong or missing "${wrong[0]}"`
+}
+
+function textOf(entry: LockEntry): string {
+  return JSON.stringify(inOrder(entry))
 }
 
 function inOrder(entry: LockEntry): LockEntry {

@@ -62,9 +62,10 @@ async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<O
   const found = url === undefined ? undefined : { url, cost: cost ?? null }
   const job = await hold(order, seen, parts)
   try {
-    if (!(await job.advance({ status: 'accepted', requestId, serverTime, keptFor, ...found }))) return 'lost'
+    const acceptance = { requestId, serverTime, keptFor }
+    if (!(await job.advance({ status: 'accepted', ...acceptance, ...found }))) return 'lost'
     return await parts.limiter.run(() =>
-      collectOrder({ order, job, parts, reservation: undefined, requestId, lookAfter: 0, found }),
+      collectOrder({ order, job, parts, reservation: undefined, acceptance, lookAfter: 0, found }),
     )
   } finally {
     job.end()
@@ -133,12 +134,14 @@ async function submit(order: Order, job: HeldJob, reservation: Reservation, part
       .catch((error: unknown): Refusal => ({ status: 'ambiguous', message: sentenceOf(error) }))
     if (outcome.status === 'accepted') {
       const { requestId, serverTime, keptFor, lookAfter } = outcome
-      await job.insist({ status: 'accepted', requestId, serverTime, keptFor })
+      const acceptance = { requestId, serverTime, keptFor }
+      await job.insist({ status: 'accepted', ...acceptance })
       report({ type: 'accepted', name: image.name, requestId })
-      return await collectOrder({ order, job, parts, reservation, requestId, lookAfter, found: undefined })
+      return await collectOrder({ order, job, parts, reservation, acceptance, lookAfter, found: undefined })
     }
     if (outcome.status === 'done') {
-      return await settleResult({ order, job, parts, reservation, requestId: outcome.requestId }, outcome)
+      const acceptance = { requestId: outcome.requestId, serverTime: clock.now(), keptFor: 0 }
+      return await settleResult({ order, job, parts, reservation, acceptance }, outcome)
     }
     const wait = await refusalWait(outcome, faults, order, job, parts)
     report({ type: 'retrying', name: image.name, message: redact(outcome.message, provider.secrets), ms: wait })

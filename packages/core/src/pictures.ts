@@ -43,8 +43,12 @@ export async function presentPicture(step: Step, project: Project, lockEntry: Lo
   }
 }
 
+// Of a flat light grey and of nothing at all; constants, so that no picture has to be decoded for them.
+const greyThumbhash = '+QcCBwBqUw+HeHiFeDh4WIiPcI/4AAAA'
+const clearThumbhash = 'AAiCBQAAAAAAAAAAAAAAAAAAAAAAAAAAAA=='
+
 /** Stands in for a picture that is missing, in the size asked for, without bytes: a dev server paints it as SVG. */
-export function placeholderPicture({ name, size }: ResolvedImage): Picture {
+export function placeholderPicture({ name, size, transparent }: ResolvedImage): Picture {
   const { width, height } = size ?? { width: 1024, height: 1024 }
   return {
     name,
@@ -56,8 +60,7 @@ export function placeholderPicture({ name, size }: ResolvedImage): Picture {
     height,
     bytes: 0,
     color: '#e4e4e7',
-    // One flat grey pixel; a constant, so that no picture has to be decoded for it.
-    thumbhash: 'OQgGBwB3h4d/iYiHh4iHiHCHCIcI',
+    thumbhash: transparent ? clearThumbhash : greyThumbhash,
   }
 }
 

@@ -69,8 +69,8 @@ export interface Have {
 }
 
 export interface PlanOptions {
-  /** Whether the provider of the config makes stand-ins. */
-  readonly emulated: boolean
+  /** Whether a stand-in counts as the picture: where the provider makes stand-ins, and in a frozen build that allows them. */
+  readonly standIns: boolean
   /** Names to be made again although they exist. */
   readonly force?: ReadonlySet<string>
 }
@@ -149,9 +149,9 @@ export function planImage(
 export function answeringEntry(
   request: ImageRequest,
   entry: LockEntry | undefined,
-  { emulated }: PlanOptions,
+  { standIns }: PlanOptions,
 ): LockEntry | undefined {
-  if (entry === undefined || (entry.emulated === true && !emulated)) return undefined
+  if (entry === undefined || (entry.emulated === true && !standIns)) return undefined
   return keyOf(request, entry.keyVersion) === entry.key ? entry : undefined
 }
 
@@ -174,10 +174,10 @@ export function settledDigest(step: Step): string | undefined {
   }
 }
 
-function reasonFor(request: ImageRequest, entry: LockEntry | undefined, { emulated }: PlanOptions): Reason {
+function reasonFor(request: ImageRequest, entry: LockEntry | undefined, { standIns }: PlanOptions): Reason {
   if (entry === undefined) return { kind: 'new' }
   if (keyOf(request, entry.keyVersion) !== entry.key) {
     return { kind: 'changed', fields: changedFields(fieldHashes(request), entry.fields) }
   }
-  return entry.emulated === true && !emulated ? { kind: 'emulated' } : { kind: 'lost' }
+  return entry.emulated === true && !standIns ? { kind: 'emulated' } : { kind: 'lost' }
 }

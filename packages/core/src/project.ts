@@ -70,6 +70,8 @@ export interface Selection {
   readonly names?: readonly string[] | undefined
   /** Made again although they exist. */
   readonly force?: ReadonlySet<string>
+  /** @default as the config and its environment say */
+  readonly frozen?: boolean
 }
 
 export interface Plan {
@@ -133,10 +135,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
   const lockFile = openLockFile(files, lockPath, lockMutex)
 
-  async function plan({ names, force = new Set() }: Selection = {}): Promise<Plan> {
+  async function plan({ names, force = new Set(), frozen = config.frozen }: Selection = {}): Promise<Plan> {
     const lock = await lockFile.read()
     const images = names === undefined ? config.images : withAncestors(config.images, names)
-    const planOptions = { emulated: provider.emulated, force }
+    const planOptions = { standIns: provider.emulated || (frozen && config.allowEmulated), force }
     const have = await survey(images, lock, originals, sight, planOptions)
     const known = new Set(config.images.map(({ name }) => name))
     const steps = planImages(images, lock, have, planOptions).filter(
@@ -178,7 +180,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       allowance: createAllowance({ budget, maxCost, spentToday }),
       limiter: createLimiter(provider.concurrency),
       dayMutex: createMutex(files, state, 'claim', clock, self),
-      uploads: await openUploads(files, state),
+      uploads: await openUploads(files, state, provider.emulated),
     })
   }
 

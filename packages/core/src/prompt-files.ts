@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
-import glob from 'fast-glob'
+import { posix, resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { GenimgError, sentenceOf, type ConfigProblem } from './errors.ts'
+import { findFiles } from './find-files.ts'
 import { byCodeUnits, isObject } from './json.ts'
 import type { Files } from './ports.ts'
 
@@ -45,7 +45,7 @@ async function findPromptFiles(patterns: readonly string[], dir: string): Promis
   const matches = new Map<string, Match>()
   const problems: ConfigProblem[] = []
   for (const pattern of patterns.filter((pattern) => !pattern.startsWith('!'))) {
-    const paths = await glob(pattern, { cwd: dir, dot: false, ignore: ['**/node_modules/**', ...without] })
+    const paths = await findFiles(pattern, dir, without)
     if (paths.length === 0) problems.push({ path: 'prompts', message: `${JSON.stringify(pattern)} matches no file` })
     const base = fixedPart(pattern)
     for (const path of paths) {
@@ -59,18 +59,14 @@ async function findPromptFiles(patterns: readonly string[], dir: string): Promis
 
 /** The folders of a glob before its first special character, with the slash. */
 function fixedPart(pattern: string): string {
-  const special = pattern.search(/[*?[{(\\]/)
-  const plain = special === -1 ? pattern : pattern.slice(0, special)
+  const wanted = posix.normalize(pattern)
+  const special = wanted.search(/[*?[{(\\]/)
+  const plain = special === -1 ? wanted : wanted.slice(0, special)
   return plain.slice(0, plain.lastIndexOf('/') + 1)
 }
 
-// fast-glob drops a leading "./" from what it finds.
 function nameBelow(base: string, path: string): string {
-  const start = base.replace(/^(\.\/)+/, '')
-  return path
-    .replace(/^(\.\/)+/, '')
-    .slice(start.length)
-    .replace(/\.[^./]+$/, '')
+  return path.slice(base.length).replace(/\.[^./]+$/, '')
 }
 
 function parsePrompt(text: string, file: string): Pick<PromptFile, 'fields' | 'prompt'> {

@@ -111,7 +111,7 @@ export function createRunner(parts: RunParts): Runner {
       digests.set(parent, outcome.entry.digest)
     }
     const lock = await parts.lockFile.read()
-    const planOptions = { emulated: parts.provider.emulated }
+    const planOptions = { standIns: parts.provider.emulated }
     const have = await survey([image], lock, parts.originals, parts, planOptions, digests)
     return planImage(image, lock.images[image.name], have, planOptions, digests)
   }

@@ -17,7 +17,10 @@ export interface Total {
 
 /** Adds up what would be ordered; everything else is free. */
 export function totalOf(steps: readonly Step[], provider: Pick<Provider, 'free' | 'concurrency'>): Total {
-  const made = steps.flatMap((step) => (step.action === 'generate' ? [step.image] : []))
+  const orders = steps.filter((step) => step.action === 'generate')
+  // Two names with one request are one order.
+  const first = new Map(orders.map(({ key, name }) => [key, name] as const).toReversed())
+  const made = orders.filter(({ key, name }) => key === null || first.get(key) === name).map(({ image }) => image)
   const priced = provider.free ? [] : made
   const ends = new Map<string, number>()
   for (const { name, draft, estimate } of made) {

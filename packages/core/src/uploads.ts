@@ -4,14 +4,18 @@ import { isObject } from './json.ts'
 import type { Files } from './ports.ts'
 import type { UploadMemory } from './provider.ts'
 
-/** Digest → URL of references that a provider has already, in `<state>/uploads.json`. Losing it costs an upload. */
-export async function openUploads(files: Files, stateDir: string): Promise<UploadMemory> {
+/**
+ * Digest → URL of references that a provider has already, in `<state>/uploads.json`. Losing it costs an upload. What an
+ * emulator has is gone with its process, so that is remembered for one run only.
+ */
+export async function openUploads(files: Files, stateDir: string, emulated: boolean): Promise<UploadMemory> {
   const path = join(stateDir, 'uploads.json')
-  const urls = new Map(await readUrls(files, path))
+  const urls = new Map(emulated ? [] : await readUrls(files, path))
   return {
     get: (digest) => urls.get(digest),
     set: async (digest, url) => {
       urls.set(digest, url)
+      if (emulated) return
       await replaceFile(files, path, Buffer.from(`${JSON.stringify(Object.fromEntries(urls))}\n`))
     },
   }

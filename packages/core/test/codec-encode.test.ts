@@ -159,15 +159,19 @@ test('an alpha channel without transparency is dropped', async () => {
   expect((await sharp(path).metadata()).channels).toBe(3)
 })
 
-test.each(['avif', 'webp'] as const)('lossless %s loses nothing', async (format) => {
+test.each([
+  ['webp', 0],
+  // It rounds once on its way to YUV and back.
+  ['avif', 3],
+] as const)('lossless %s loses nothing', async (format, rounding) => {
   const dir = await tempFolder()
   const picture = paint(40, 40, (x, y): Pixel => [x * 6, y * 6, (x * y) % 256])
   const source = await save(dir, 'a.png', picture.png().toBuffer())
   const path = await encodeOne(source, dir, { format, width: 40, height: 40, lossless: true })
-  const [expected, found] = await Promise.all([source, path].map((file) => sharp(file).raw().toBuffer()))
-  if (format === 'webp') expect(found?.equals(expected ?? Buffer.alloc(0))).toBe(true)
-  // AVIF rounds once on its way to YUV and back.
-  else expect(Math.max(...[...(found ?? [])].map((byte, at) => Math.abs(byte - (expected?.[at] ?? 0))))).toBeLessThan(4)
+  const expected = await sharp(source).raw().toBuffer()
+  const found = await sharp(path).raw().toBuffer()
+  expect(found).toHaveLength(expected.length)
+  expect(Math.max(...expected.map((byte, at) => Math.abs(byte - (found[at] ?? 0))))).toBeLessThanOrEqual(rounding)
 })
 
 test.each(['avif', 'webp', 'jpeg', 'png'] as const)(

@@ -62,14 +62,15 @@ test('the colour is the most common one, and transparent pixels have none', asyn
   expect((await codec.inspect(nothing)).color).toBe('#ffffff')
 })
 
+const withOnePixel = (alpha: number): Promise<Buffer> =>
+  paint(1000, 1000, (x, y) => [90, 90, 90, x === 500 && y === 500 ? alpha : 255])
+    .png()
+    .toBuffer()
+
 test('one translucent pixel among a million is not lost, and an alpha channel of nothing is', async () => {
   const dir = await tempFolder()
-  const make = (alpha: number): Promise<Buffer> =>
-    paint(1000, 1000, (x, y) => [90, 90, 90, x === 500 && y === 500 ? alpha : 255])
-      .png()
-      .toBuffer()
-  expect(isOpaque((await codec.inspect(await save(dir, 'a.png', make(254)))).thumbhash)).toBe(false)
-  expect(isOpaque((await codec.inspect(await save(dir, 'b.png', make(255)))).thumbhash)).toBe(true)
+  expect(isOpaque((await codec.inspect(await save(dir, 'a.png', withOnePixel(254)))).thumbhash)).toBe(false)
+  expect(isOpaque((await codec.inspect(await save(dir, 'b.png', withOnePixel(255)))).thumbhash)).toBe(true)
 })
 
 test.each(['png', 'jpeg', 'webp', 'avif'] as const)('a %s that ends too early does not decode', async (format) => {

@@ -18,7 +18,11 @@ export function paint(width: number, height: number, pixelAt: (x: number, y: num
   const channels = pixelAt(0, 0).length === 4 ? 4 : 3
   const data = Buffer.alloc(width * height * channels)
   for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += channels) data.set(pixelAt(x, y).slice(0, channels) as number[], at)
+    for (let x = 0; x < width; x += 1, at += channels)
+      data.set(
+        pixelAt(x, y).flatMap((channel) => channel ?? []),
+        at,
+      )
   }
   return sharp(data, { raw: { width, height, channels } })
 }

@@ -12,13 +12,14 @@ const loading = import('./perform.ts').then(
   (error: unknown) => failAlways(sharpMissing(sentenceOf(error).split('\n')[0] ?? '')),
 )
 
-process.on('message', ({ id, content }: Envelope<Question>) => {
-  void loading.then(async (perform) => {
-    const answer: Envelope<Answer> = { id, content: await perform(content) }
-    // Fails only when the host has gone, which `disconnect` takes care of.
-    process.send?.(answer, undefined, undefined, () => {})
-  })
-})
+process.on('message', (question: Envelope<Question>) => void answer(question))
+
+async function answer({ id, content }: Envelope<Question>): Promise<void> {
+  const perform = await loading
+  const envelope: Envelope<Answer> = { id, content: await perform(content) }
+  // Fails only when the host has gone, which `disconnect` takes care of.
+  process.send?.(envelope, undefined, undefined, () => {})
+}
 
 function failAlways(message: string): (question: Question) => Promise<Answer> {
   return () => Promise.resolve({ kind: 'failure', failure: { code: 'ENCODER_FAILED', message } })

@@ -78,7 +78,10 @@ const encoders: { readonly [Format in EncodeOutput['format']]: (image: Sharp, ou
   webp: (image, { quality, lossless, effort }) =>
     image.webp({ quality, lossless, ...(effort !== undefined && { effort }) }),
   jpeg: (image, { quality }) => image.flatten({ background: white }).jpeg({ quality, mozjpeg: true }),
-  // A quality below 100 means a palette. zlib's level is the only effort of a plain PNG.
-  png: (image, { quality, effort }) =>
-    image.png({ quality, palette: quality < 100, ...(effort !== undefined && { compressionLevel: effort }) }),
+  // A quality below 100 means a palette. zlib's level is the only effort of a plain PNG, and filters halve a smooth one.
+  png: (image, { quality, effort }) => {
+    const palette = quality < 100
+    const level = effort !== undefined && { compressionLevel: effort }
+    return image.png({ quality, palette, adaptiveFiltering: !palette, ...level })
+  },
 }

@@ -59,8 +59,7 @@ export function startEncoder(execArgv: readonly string[]): Encoder {
     complaints = `${complaints}${data.toString()}`.slice(-1000)
   })
   // The other end is our own child.ts.
-  child.on('message', (message) => {
-    const { id, content } = message as Envelope<Answer>
+  child.on('message', ({ id, content }: Envelope<Answer>) => {
     pending.get(id)?.resolve(content)
     pending.delete(id)
     if (pending.size === 0 && isOpen) keepHostAlive(false)

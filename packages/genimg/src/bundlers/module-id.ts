@@ -10,7 +10,10 @@ export const moduleFilter: RegExp = new RegExp(`^${prefix}`)
 
 /** `~gen/hero?w=400` and `gen:hero?w=400` are one module. */
 export function moduleIdOf(specifier: string): string {
-  return `${prefix}${specifier.replace(specifierFilter, '')}`
+  const [path = '', query = ''] = specifier.replace(specifierFilter, '').split('?')
+  // What a bundler adds for itself says nothing about the picture.
+  const own = query.split('&').filter((part) => part !== '' && !/^(?:t|v|import)(?:=|$)/.test(part))
+  return `${prefix}${path}${own.length === 0 ? '' : `?${own.join('&')}`}`
 }
 
 /** Throws `DIRECTIVE_INVALID` where the query is wrong. */

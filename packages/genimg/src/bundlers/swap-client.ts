@@ -4,10 +4,10 @@ import { extname } from 'node:path'
 
 const path = createRequire(import.meta.url).resolve('genimg/client')
 
-/** Id of the module that swaps pictures in a page. Its ending tells Vite whether there are types to take out. */
-export const clientId: string = `\0genimg-client${extname(path)}`
+/** Id of the module that swaps pictures in a page. No null byte, so that Vite takes the types out where there are any. */
+export const clientId: string = `virtual:genimg-client${extname(path)}`
 
-export const clientFilter: RegExp = new RegExp(`^\0genimg-client`)
+export const clientFilter: RegExp = /^virtual:genimg-client/
 
 export function loadClient(): Promise<string> {
   return readFile(path, 'utf8')

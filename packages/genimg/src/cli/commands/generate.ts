@@ -32,9 +32,10 @@ export const generateCommand: Command = {
     withProject(call, async (project) => {
       const { terminal } = call
       const maxCost = readMaxCost(call.value('max-cost'))
-      const plan = await project.plan({ names: selectNames(call.operands, project) })
+      const frozen = project.config.frozen || call.flag('frozen')
+      const plan = await project.plan({ names: selectNames(call.operands, project), frozen })
       showPlan(call, plan)
-      if (project.config.frozen || call.flag('frozen')) {
+      if (frozen) {
         const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })
         if (refusal !== undefined) throw refusal
         return 0

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { createLimiter, type Limiter } from '../src/limiter.ts'
+
+/** Starts bodies that end when they are told to. */
+function startMany(limiter: Limiter, count: number): { readonly running: () => number; readonly endOne: () => Promise<void> } {
+  const ends: (() => void)[] = []
+  for (let started = 0; started < count; started += 1) {
+    void limiter.run(() => new Promise<void>((resolve) => ends.push(resolve)))
+  }
+  let ended = 0
+  return {
+    running: () => ends.length - ended,
+    endOne: async () => {
+      ends[ended]?.()
+      ended += 1
+      await new Promise(setImmediate)
+    },
+  }
+}
+
+test('runs so many at once, the next one when one ends, in the order asked for', async () => {
+  const limiter = createLimiter(2)
+  const bodies = startMany(limiter, 5)
+  await new Promise(setImmediate)
+  expect(bodies.running()).toBe(2)
+  await bodies.endOne()
+  expect(bodies.running()).toBe(2)
+  const order: number[] = []
+  const many = createLimiter(1)
+  await Promise.all([1, 2, 3].map((number) => many.run(async () => void order.push(number))))
+  expect(order).toEqual([1, 2, 3])
+})
+
+test('hands on what a body gives or throws, and goes on after a failure', async () => {
+  const limiter = createLimiter(1)
+  const failed = limiter.run(async () => {
+    throw new Error('no')
+  })
+  await expect(failed).rejects.toThrow('no')
+  await expect(limiter.run(async () => 7)).resolves.toBe(7)
+})
+
+test('runs half as many when told to go slower, and never fewer than one', async () => {
+  const limiter = createLimiter(4)
+  const bodies = startMany(limiter, 20)
+  await new Promise(setImmediate)
+  expect(bodies.running()).toBe(4)
+  limiter.slower()
+  for (const left of [3, 2, 2, 2]) {
+    await bodies.endOne()
+    expect(bodies.running()).toBe(left)
+  }
+  for (let times = 0; times < 5; times += 1) limiter.slower()
+  for (const left of [1, 1]) {
+    await bodies.endOne()
+    expect(bodies.running()).toBe(left)
+  }
+})
+
+test('climbs back by one after as many successes as run at once, and not above where it began', async () => {
+  const limiter = createLimiter(3)
+  limiter.slower()
+  const bodies = startMany(limiter, 20)
+  await new Promise(setImmediate)
+  expect(bodies.running()).toBe(1)
+  const climb: number[] = []
+  for (let successes = 1; successes <= 8; successes += 1) {
+    limiter.succeeded()
+    await new Promise(setImmediate)
+    climb.push(bodies.running())
+  }
+  expect(climb).toEqual([2, 2, 3, 3, 3, 3, 3, 3])
+})
