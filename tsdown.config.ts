@@ -19,6 +19,7 @@ function configOf(name: string): UserConfig {
     cwd,
     name,
     entry: Object.fromEntries(paths.map((path) => [path, `src/${path}.ts`])),
+    tsconfig: 'tsconfig.src.json',
     format: 'esm',
     platform: 'node',
     target: 'node20.19',

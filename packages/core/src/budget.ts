@@ -50,6 +50,8 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     ...(budget?.perRun === undefined ? [] : [{ name: 'budget.perRun', usd: budget.perRun }]),
   ]
 
+  const isLimited = limits.length > 0 || budget?.perDay !== undefined
+
   /** What is left under each limit. */
   async function rooms(): Promise<readonly Room[]> {
     const { perDay } = budget ?? {}
@@ -64,10 +66,13 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
   }
 
   async function reserve(usd: number | null): Promise<Reservation | Refused> {
-    if (usd === null) while (open > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+    if (usd === null && isLimited) while (open > 0) await new Promise<void>((resolve) => waiting.push(resolve))
     const tightest = (await rooms()).toSorted((a, b) => a.left - b.left)[0]
     const amount = usd ?? Math.max(tightest?.left ?? 0, 0)
-    if (tightest !== undefined && (amount > tightest.left + tolerance || (usd === null && tightest.left <= tolerance))) {
+    if (
+      tightest !== undefined &&
+      (amount > tightest.left + tolerance || (usd === null && tightest.left <= tolerance))
+    ) {
       const { limit, committed } = tightest
       return { status: 'refused', limit, committed }
     }

@@ -14,7 +14,10 @@ export function rule(expected: string, accepts: (value: unknown) => boolean): Ch
 
 export const aString: Check = rule('a string', (value) => typeof value === 'string')
 
-export const aText: Check = rule('a text that is not empty', (value) => typeof value === 'string' && value.trim() !== '')
+export const aText: Check = rule(
+  'a text that is not empty',
+  (value) => typeof value === 'string' && value.trim() !== '',
+)
 
 export const aBoolean: Check = rule('true or false', (value) => typeof value === 'boolean')
 

@@ -27,11 +27,7 @@ const variantOptions: Readonly<Record<string, Check>> = {
   aspect: rule('an aspect like "4:3"', (value) => typeof value === 'string' && parseAspect(value) !== undefined),
   fit: oneOf('cover', 'contain', 'fill'),
   position: rule(position.expected, (value) => typeof value === 'string' && position.parse(value) !== undefined),
-  quality: either(
-    isObject,
-    optionsOf(Object.fromEntries(formats.map((format) => [format, quality]))),
-    quality,
-  ),
+  quality: either(isObject, optionsOf(Object.fromEntries(formats.map((format) => [format, quality]))), quality),
   lossless: aBoolean,
   sizes: aText,
 }
@@ -64,7 +60,8 @@ const imageOptions: Readonly<Record<string, Check>> = {
 
 const provider = rule(
   'a provider, such as segmind() from "genimg/segmind"',
-  (value) => isString(value) || (isObject(value) && typeof value['id'] === 'string' && typeof value['connect'] === 'function'),
+  (value) =>
+    isString(value) || (isObject(value) && typeof value['id'] === 'string' && typeof value['connect'] === 'function'),
 )
 
 /** One entry of `images`, or one prompt file. */

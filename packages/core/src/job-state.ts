@@ -43,7 +43,11 @@ export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
       if (last.baseURL === view.baseURL || last.url !== undefined) return { state: 'accepted', record: last }
       // Stand-ins cost nothing, so one that went away with its emulator is simply made again.
       if (last.emulated) break
-      return { state: 'in-doubt', record: last, message: `it was ordered at ${last.baseURL}, which is not the provider's address now.` }
+      return {
+        state: 'in-doubt',
+        record: last,
+        message: `it was ordered at ${last.baseURL}, which is not the provider's address now.`,
+      }
     case 'blocked':
       if (stored === undefined) return { state: 'blocked', message: last.message }
       break

@@ -79,7 +79,12 @@ export interface PlanOptions {
  * Decides about every image, parents first, then about what the lock has besides.
  * @param images in an order with parents before children
  */
-export function planImages(images: readonly ResolvedImage[], lock: Lock, have: Have, options: PlanOptions): readonly Step[] {
+export function planImages(
+  images: readonly ResolvedImage[],
+  lock: Lock,
+  have: Have,
+  options: PlanOptions,
+): readonly Step[] {
   const digests = new Map<string, string>()
   const steps: Step[] = []
   for (const image of images) {
@@ -152,7 +157,13 @@ export function answeringEntry(
   { standIns }: PlanOptions,
 ): LockEntry | undefined {
   if (entry === undefined || (entry.emulated === true && !standIns)) return undefined
-  return keyOf(request, entry.keyVersion) === entry.key ? entry : undefined
+  return answers(request, entry) ? entry : undefined
+}
+
+function answers(request: ImageRequest, entry: LockEntry): boolean {
+  const key = keyOf(request, entry.keyVersion)
+  // A later genimg wrote it: its form of key is not known here, but what was asked for is, field by field.
+  return key === undefined ? changedFields(fieldHashes(request), entry.fields).length === 0 : key === entry.key
 }
 
 /** The digest that an image has after a step, where that is certain beforehand. */
@@ -176,7 +187,7 @@ export function settledDigest(step: Step): string | undefined {
 
 function reasonFor(request: ImageRequest, entry: LockEntry | undefined, { standIns }: PlanOptions): Reason {
   if (entry === undefined) return { kind: 'new' }
-  if (keyOf(request, entry.keyVersion) !== entry.key) {
+  if (!answers(request, entry)) {
     return { kind: 'changed', fields: changedFields(fieldHashes(request), entry.fields) }
   }
   return entry.emulated === true && !standIns ? { kind: 'emulated' } : { kind: 'lost' }

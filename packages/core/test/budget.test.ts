@@ -13,7 +13,7 @@ async function reserved(from: Allowance, usd: number | null): Promise<Reservatio
 }
 
 describe('an allowance without limits', () => {
-  test('grants everything and counts it', async () => {
+  test('grants everything at once and counts it', async () => {
     const free = allowance({})
     await reserved(free, 1000)
     await reserved(free, null)
@@ -58,7 +58,9 @@ describe('a limit for the run', () => {
   })
 
   test('is never passed by what is reserved, in whatever order things happen', async () => {
-    const prices = fc.array(fc.record({ cents: fc.integer({ min: 0, max: 40 }), settles: fc.boolean() }), { maxLength: 25 })
+    const prices = fc.array(fc.record({ cents: fc.integer({ min: 0, max: 40 }), settles: fc.boolean() }), {
+      maxLength: 25,
+    })
     await fc.assert(
       fc.asyncProperty(prices, fc.integer({ min: 0, max: 100 }), async (orders, limit) => {
         const run = allowance({ budget: { perRun: limit / 100 } })

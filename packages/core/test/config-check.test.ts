@@ -20,8 +20,26 @@ describe('a config with every option', () => {
       lossless: false,
       sizes: '100vw',
     }
-    const request = { model: 'm', size: '1024x1024', quality: 'high', background: 'opaque', style: 's', recipe: 'r', params: { a: [1, null] } }
-    const hero = { prompt: 'A boat', alt: '', ...request, references: ['./a.png'], mask: './m.png', revision: 2, variants, matrix: { a: ['b'] }, vars: { c: 'd' } }
+    const request = {
+      model: 'm',
+      size: '1024x1024',
+      quality: 'high',
+      background: 'opaque',
+      style: 's',
+      recipe: 'r',
+      params: { a: [1, null] },
+    }
+    const hero = {
+      prompt: 'A boat',
+      alt: '',
+      ...request,
+      references: ['./a.png'],
+      mask: './m.png',
+      revision: 2,
+      variants,
+      matrix: { a: ['b'] },
+      vars: { c: 'd' },
+    }
     const config = {
       provider,
       budget: { perRun: 5, perDay: 0 },
@@ -55,11 +73,14 @@ describe('an unknown option', () => {
     ])
   })
 
-  test.each(['toString', 'constructor', '__proto__', 'valueOf'])('is unknown also where every object has it: %s', (name) => {
-    const [problem, ...more] = problems({ budget: JSON.parse(`{ ${JSON.stringify(name)}: 1 }`) })
-    expect(problem).toMatch(`budget.${name} is not an option.`)
-    expect(more).toEqual([])
-  })
+  test.each(['toString', 'constructor', '__proto__', 'valueOf'])(
+    'is unknown also where every object has it: %s',
+    (name) => {
+      const [problem, ...more] = problems({ budget: JSON.parse(`{ ${JSON.stringify(name)}: 1 }`) })
+      expect(problem).toMatch(`budget.${name} is not an option.`)
+      expect(more).toEqual([])
+    },
+  )
 })
 
 describe('a wrong value', () => {
@@ -78,8 +99,14 @@ describe('a wrong value', () => {
     [{ images: { hero: 'A boat' } }, 'images.hero must be an object of options, not "A boat"'],
     [{ images: { hero: {} } }, 'images.hero.prompt is missing'],
     [{ images: { 'a/b': { prompt: '' } } }, 'images."a/b".prompt must be a text that is not empty, not ""'],
-    [{ images: { hero: { prompt: 'x', revision: NaN } } }, 'images.hero.revision must be a string or a number, not NaN'],
-    [{ images: { hero: { prompt: 'x', references: ['a', 1] } } }, 'images.hero.references[1] must be a text that is not empty, not 1'],
+    [
+      { images: { hero: { prompt: 'x', revision: NaN } } },
+      'images.hero.revision must be a string or a number, not NaN',
+    ],
+    [
+      { images: { hero: { prompt: 'x', references: ['a', 1] } } },
+      'images.hero.references[1] must be a text that is not empty, not 1',
+    ],
     [{ images: { hero: { prompt: 'x', matrix: { a: [] } } } }, 'images.hero.matrix.a must be a list of texts, not []'],
     [{ variants: { widths: [0] } }, 'variants.widths[0] must be a whole number from 1 to 16384, not 0'],
     [{ variants: { widths: [1.5] } }, 'variants.widths[0] must be a whole number from 1 to 16384, not 1.5'],

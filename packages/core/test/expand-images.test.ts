@@ -31,13 +31,22 @@ describe('an entry of the config', () => {
       alt: '{season} card',
     })
     expect(problems).toEqual([])
-    expect(images.map(({ name }) => name)).toEqual(['cards/summer-s', 'cards/summer-l', 'cards/winter-s', 'cards/winter-l'])
+    expect(images.map(({ name }) => name)).toEqual([
+      'cards/summer-s',
+      'cards/summer-l',
+      'cards/winter-s',
+      'cards/winter-l',
+    ])
     expect(images[3]).toMatchObject({ prompt: 'A winter card, l', alt: 'winter card' })
   })
 
   test('takes a value from its matrix before its vars, and from these before the config’s', () => {
     const shared = { vars: { a: 'config', b: 'config', c: 'config' } }
-    const { images } = expand('x-{a}', { prompt: '{a} {b} {c}', vars: { a: 'own', b: 'own' }, matrix: { a: ['cell'] } }, shared)
+    const { images } = expand(
+      'x-{a}',
+      { prompt: '{a} {b} {c}', vars: { a: 'own', b: 'own' }, matrix: { a: ['cell'] } },
+      shared,
+    )
     expect(images[0]?.prompt).toBe('cell own config')
   })
 })

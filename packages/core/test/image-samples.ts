@@ -1,7 +1,14 @@
 import { digestOf } from '../src/digest.ts'
 import type { ResolvedImage } from '../src/image.ts'
 import type { LockEntry } from '../src/lock.ts'
-import { completeRequest, fieldHashes, keyOf, keyVersion, type ImageRequest, type RequestDraft } from '../src/request.ts'
+import {
+  completeRequest,
+  fieldHashes,
+  keyOf,
+  keyVersion,
+  type ImageRequest,
+  type RequestDraft,
+} from '../src/request.ts'
 
 /** A request as a config without options makes it. */
 export const sampleRequest: ImageRequest = {

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { createLimiter, type Limiter } from '../src/limiter.ts'
 
 /** Starts bodies that end when they are told to. */
-function startMany(limiter: Limiter, count: number): { readonly running: () => number; readonly endOne: () => Promise<void> } {
+function startMany(
+  limiter: Limiter,
+  count: number,
+): { readonly running: () => number; readonly endOne: () => Promise<void> } {
   const ends: (() => void)[] = []
   for (let started = 0; started < count; started += 1) {
     void limiter.run(() => new Promise<void>((resolve) => ends.push(resolve)))

@@ -42,7 +42,9 @@ describe('a lock as text', () => {
     const lines = text.split('\n')
     expect(lines.slice(0, 2)).toEqual(['{', '  "lockVersion": 1,'])
     expect(lines[3]?.replace('cards/a', 'z')).toBe(`${lines[4]},`)
-    expect(lines[3]).toMatch(/^ {4}"cards\/a": \{"key":"[0-9a-f]{64}","keyVersion":1,"digest":"[0-9a-f]{64}","type":"image\/png",/)
+    expect(lines[3]).toMatch(
+      /^ {4}"cards\/a": \{"key":"[0-9a-f]{64}","keyVersion":1,"digest":"[0-9a-f]{64}","type":"image\/png",/,
+    )
     expect(lines.slice(5)).toEqual(['  }', '}', ''])
   })
 
@@ -52,7 +54,9 @@ describe('a lock as text', () => {
   })
 
   test('holds no more than the lock says', () => {
-    const text = formatLock({ images: { hero: { ...hero, requestId: 'job-1', url: 'https://example.com' } as LockEntry } })
+    const text = formatLock({
+      images: { hero: { ...hero, requestId: 'job-1', url: 'https://example.com' } as LockEntry },
+    })
     expect(text).not.toMatch(/job-1|https:/)
   })
 
@@ -78,7 +82,8 @@ describe('a lock as text', () => {
 })
 
 describe('a lock that is wrong', () => {
-  const textWith = (entry: unknown, name = 'hero'): string => JSON.stringify({ lockVersion: 1, images: { [name]: entry } })
+  const textWith = (entry: unknown, name = 'hero'): string =>
+    JSON.stringify({ lockVersion: 1, images: { [name]: entry } })
 
   test.each<[string, unknown]>([
     ['key', 'abc'],
@@ -110,7 +115,11 @@ describe('a lock that is wrong', () => {
   })
 
   test.each<[string, string, string]>([
-    ['half of a file', formatLock({ images: { hero } }).slice(0, 200), 'LOCK_INVALID: images.lock cannot be read: it is not JSON'],
+    [
+      'half of a file',
+      formatLock({ images: { hero } }).slice(0, 200),
+      'LOCK_INVALID: images.lock cannot be read: it is not JSON',
+    ],
     ['an empty file', '', 'it is not JSON'],
     ['a list', '[]', 'it is not an object'],
     ['no version', '{"images":{}}', 'it has no lockVersion'],
@@ -133,17 +142,27 @@ describe('a lock that is wrong', () => {
 
   test('is told from one of a later version, whatever that one holds', () => {
     const text = '{"lockVersion":2,"images":[{"new":"form"}]}'
-    expect(codeOf(() => parseLock(text, file))).toMatch('LOCK_NEWER: images.lock was written by a later genimg (lock version 2)')
+    expect(codeOf(() => parseLock(text, file))).toMatch(
+      'LOCK_NEWER: images.lock was written by a later genimg (lock version 2)',
+    )
   })
 })
 
 describe('conflict markers', () => {
-  const line = (name: string, entry: LockEntry): string => formatLock({ images: { [name]: entry } }).split('\n')[3] ?? ''
+  const line = (name: string, entry: LockEntry): string =>
+    formatLock({ images: { [name]: entry } }).split('\n')[3] ?? ''
   const around = (...middle: readonly string[]): string =>
     ['{', '  "lockVersion": 1,', '  "images": {', ...middle, '  }', '}', ''].join('\n')
 
   test('around different names are merged', () => {
-    const text = around('<<<<<<< HEAD', `${line('hero', hero)},`, '=======', `${line('night', night)},`, '>>>>>>> branch', line('z', other))
+    const text = around(
+      '<<<<<<< HEAD',
+      `${line('hero', hero)},`,
+      '=======',
+      `${line('night', night)},`,
+      '>>>>>>> branch',
+      line('z', other),
+    )
     expect(parseLock(text, file)).toEqual({ images: { hero, night, z: other } })
   })
 
@@ -188,11 +207,20 @@ describe('conflict markers', () => {
 
   test('around two pictures of one name ask for a person, and name it', () => {
     const text = around('<<<<<<< HEAD', line('hero', hero), '=======', line('hero', other), '>>>>>>> branch')
-    expect(codeOf(() => parseLock(text, file))).toMatch('LOCK_CONFLICT: images.lock has conflict markers, and both sides have a picture of their own for "hero".')
+    expect(codeOf(() => parseLock(text, file))).toMatch(
+      'LOCK_CONFLICT: images.lock has conflict markers, and both sides have a picture of their own for "hero".',
+    )
   })
 
   test('with Windows line ends are read', () => {
-    const text = around('<<<<<<< HEAD', `${line('hero', hero)},`, '=======', `${line('night', night)},`, '>>>>>>> branch', line('z', other))
+    const text = around(
+      '<<<<<<< HEAD',
+      `${line('hero', hero)},`,
+      '=======',
+      `${line('night', night)},`,
+      '>>>>>>> branch',
+      line('z', other),
+    )
     expect(Object.keys(parseLock(text.replaceAll('\n', '\r\n'), file).images)).toHaveLength(3)
   })
 

@@ -22,7 +22,15 @@ const golden: readonly (readonly [string, ImageRequest, string])[] = [
   ],
   [
     'a prompt outside of ASCII, no parameters',
-    { provider: 'openai', model: 'gpt-image-1', prompt: '灯台 🗼', params: {}, references: [], mask: null, revision: '' },
+    {
+      provider: 'openai',
+      model: 'gpt-image-1',
+      prompt: '灯台 🗼',
+      params: {},
+      references: [],
+      mask: null,
+      revision: '',
+    },
     '48a0793c1e1d19c7c5d215934c0838e10c805b953a1b12547f76bd3c0a47de8c',
   ],
 ]

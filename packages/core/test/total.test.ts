@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { dollars } from '../src/budget.ts'
+import type { ResolvedImage } from '../src/image.ts'
+import type { Step } from '../src/plan.ts'
+import { keyOf } from '../src/request.ts'
+import { totalOf, totalPrice, type Total } from '../src/total.ts'
+import { digestFor, entryFor, requestOf, sampleImage } from './image-samples.ts'
+
+const provider = { free: false, concurrency: 2 }
+
+function generate(image: ResolvedImage): Step {
+  const { name } = image
+  const reason = { kind: 'new' } as const
+  if (image.draft.references.length > 0) return { action: 'generate', name, image, reason, key: null, request: null }
+  const request = requestOf(image)
+  return { action: 'generate', name, image, reason, key: keyOf(request), request }
+}
+
+const nothing: Total = { count: 0, usd: 0, unknown: 0, approximate: false, seconds: null }
+
+describe('the total of a plan', () => {
+  test('is nothing for steps that order nothing', () => {
+    const image = sampleImage('hero')
+    const request = requestOf(image)
+    const entry = entryFor(request, digestFor('hero'))
+    const base = { name: 'hero', image, key: keyOf(request), request }
+    const steps: readonly Step[] = [
+      { ...base, action: 'keep', path: '/images/hero.png', digest: entry.digest, entry },
+      { ...base, action: 'restore', digest: entry.digest, entry },
+      { ...base, action: 'resume' },
+      { ...base, action: 'blocked', message: 'No.' },
+      { ...base, action: 'in-doubt', message: 'Perhaps.' },
+      { action: 'orphan', name: 'old', entry },
+    ]
+    expect(totalOf(steps, provider)).toEqual(nothing)
+  })
+
+  test('adds known prices up and counts the unknown ones', () => {
+    const steps = [
+      sampleImage('a'),
+      sampleImage('b', { usd: 0.1, approximate: true }),
+      sampleImage('c', { usd: null }),
+    ].map(generate)
+    expect(totalOf(steps, provider)).toEqual({ count: 3, usd: 0.05 + 0.1, unknown: 1, approximate: true, seconds: 15 })
+  })
+
+  test('asks nothing of a free provider', () => {
+    const steps = [sampleImage('a'), sampleImage('b', { usd: null })].map(generate)
+    expect(totalOf(steps, { ...provider, free: true })).toMatchObject({ count: 2, usd: 0, unknown: 0 })
+  })
+
+  test('counts two names with one request once', () => {
+    const steps = [sampleImage('a', { prompt: 'same' }), sampleImage('b', { prompt: 'same' })].map(generate)
+    expect(totalOf(steps, provider)).toMatchObject({ count: 1, usd: 0.05 })
+  })
+
+  test('counts what waits for its parents, each', () => {
+    const steps = [sampleImage('a', { parents: ['x'] }), sampleImage('b', { parents: ['x'] })].map(generate)
+    expect(totalOf(steps, provider)).toMatchObject({ count: 2, usd: 0.1 })
+  })
+})
+
+describe('the time of a plan', () => {
+  const seconds = (...images: readonly ResolvedImage[]): number | null =>
+    totalOf(images.map(generate), provider).seconds
+
+  test('is shared by as many as run at once', () => {
+    expect(seconds(sampleImage('a'), sampleImage('b'), sampleImage('c'), sampleImage('d'))).toBe(20)
+  })
+
+  test('is never shorter than one picture', () => {
+    expect(seconds(sampleImage('a', { seconds: 42 }), sampleImage('b', { seconds: 1 }))).toBe(42)
+  })
+
+  test('is never shorter than a chain of parents', () => {
+    expect(
+      seconds(sampleImage('a'), sampleImage('b', { parents: ['a'] }), sampleImage('c', { parents: ['b', 'a'] })),
+    ).toBe(30)
+  })
+
+  test('is not known where no picture’s is', () => {
+    expect(seconds(sampleImage('a', { seconds: null }))).toBeNull()
+  })
+})
+
+test.each<[Partial<Total>, string]>([
+  [{ count: 2, usd: 0.08 }, '$0.08'],
+  [{ count: 2, usd: 0.08, approximate: true }, 'about $0.08'],
+  [{ count: 3, usd: 0.04, unknown: 2 }, '$0.04 and 2 of unknown price'],
+  [{ count: 2, unknown: 2 }, 'price unknown'],
+  [{ count: 0 }, '$0.00'],
+])('%o is written %s', (total, text) => {
+  expect(totalPrice({ ...nothing, ...total }, dollars)).toBe(text)
+})
