@@ -13,7 +13,9 @@ export default defineConfig(['core', 'segmind', 'emulator', 'genimg'].map(config
 function configOf(name: string): UserConfig {
   const cwd = `packages/${name}`
   const manifest: unknown = JSON.parse(readFileSync(`${cwd}/package.json`, 'utf8'))
-  const sources = [...JSON.stringify(manifest).matchAll(/"genimg-source":"\.\/src\/([^"]+)\.ts"/g)].map(([, path = '']) => path)
+  const sources = [...JSON.stringify(manifest).matchAll(/"genimg-source":"\.\/src\/([^"]+)\.ts"/g)].map(
+    ([, path = '']) => path,
+  )
   const paths = [...sources, ...(started[name] ?? [])]
   return {
     cwd,

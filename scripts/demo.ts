@@ -72,7 +72,9 @@ async function newest(dir: string): Promise<number> {
 async function countPictures(dir: string): Promise<{ files: number; bytes: number }> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   const pictures = entries.filter(({ name }) => /\.(avif|webp|jpg|png)$/.test(name))
-  const sizes = await Promise.all(pictures.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size))
+  const sizes = await Promise.all(
+    pictures.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size),
+  )
   return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
@@ -81,7 +83,12 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
     process.platform === 'win32' ? ';' : ':',
   )
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...env, PATH: path }, stdio: 'inherit', shell: process.platform === 'win32' })
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...env, PATH: path },
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+    })
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? 1))
   })

@@ -11,7 +11,11 @@ if (findChromium() === undefined) {
 
 function run(command: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', shell: process.platform === 'win32', env: testEnvironment() })
+    const child = spawn(command, args, {
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+      env: testEnvironment(),
+    })
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? 1))
   })

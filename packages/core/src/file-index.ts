@@ -16,37 +16,42 @@ interface Entry {
   readonly digest: string
 }
 
+// The coarsest clock of a file system (FAT's).
+const grain = 2_000_000_000n
+
 /**
- * Git's rule: a file whose size, times and inode are as remembered is unchanged, unless it was written in the very
- * moment when the index was, since a second write within the clock's grain would leave no trace.
+ * Git's rule: a file whose size, times and inode are as remembered is unchanged. One that was written a moment before it
+ * was hashed is not remembered, since a second write within the clock's grain would leave no trace.
  */
-export function createFileIndex(files: Files, path: string): FileIndex {
-  let loading: Promise<{ entries: Map<string, Entry>; writtenAt: bigint }> | undefined
+export function createFileIndex(files: Files, path: string, now: () => number = Date.now): FileIndex {
+  let loading: Promise<Map<string, Entry>> | undefined
   let changed = false
 
-  async function load(): Promise<{ entries: Map<string, Entry>; writtenAt: bigint }> {
-    const stat = await files.stat(path)
-    if (stat === undefined) return { entries: new Map(), writtenAt: 0n }
-    return { entries: parseEntries(Buffer.from(await files.read(path)).toString()), writtenAt: stat.mtime }
+  async function load(): Promise<Map<string, Entry>> {
+    if ((await files.stat(path)) === undefined) return new Map()
+    return parseEntries(Buffer.from(await files.read(path)).toString())
   }
 
   return {
     digestOf: async (file) => {
       loading ??= load()
-      const { entries, writtenAt } = await loading
+      const entries = await loading
+      const settledBefore = BigInt(now()) * 1_000_000n - grain
       const stat = await files.stat(file)
       if (stat === undefined || !stat.isFile) return undefined
       const stamp = stampOf(stat)
       const entry = entries.get(file)
-      if (entry?.stamp === stamp && stat.mtime < writtenAt) return entry.digest
+      if (entry?.stamp === stamp) return entry.digest
       const digest = digestOf(await files.read(file))
-      entries.set(file, { stamp, digest })
-      changed = true
+      if (stat.mtime < settledBefore && stat.ctime < settledBefore) {
+        entries.set(file, { stamp, digest })
+        changed = true
+      }
       return digest
     },
     save: async () => {
       if (loading === undefined || !changed) return
-      const { entries } = await loading
+      const entries = await loading
       const lines = [...entries].map(([file, { stamp, digest }]) => JSON.stringify([file, stamp, digest]))
       try {
         await files.makeDir(dirname(path))

@@ -4,7 +4,7 @@ import { livenessOf, type Holder } from './holder.ts'
 import { isObject } from './json.ts'
 import { leaseMs, keepLease } from './lease.ts'
 import type { Files } from './ports.ts'
-import { openRecords, type Records } from './records.ts'
+import { openRecords, type Numbered, type Records } from './records.ts'
 
 /** Lets one process at a time do a short thing; one that died while it held on is passed over. */
 export interface Mutex {
@@ -22,22 +22,36 @@ export function createMutex(files: Files, stateDir: string, name: string, clock:
   async function acquire(holder: Holder): Promise<number> {
     for (let wait = 5; ; wait = Math.min(wait * 2, 200)) {
       const { records: turns, last } = await records.read()
-      const turn = turns.at(-1)
-      const free = turn === undefined || turn.number < last || (await isOver(turn.number, turn.record, holder))
-      if (free && (await records.append(last, { ...holder, status: 'held' }))) {
-        await forget(records, files, turns.map(({ number }) => number))
-        return last + 1
+      if (await isFree(last, turns.at(-1), holder)) {
+        const number = last + 1
+        if ((await records.append(last, { ...holder, status: 'held' })) && (await isNewest(number))) {
+          await forget(records, files, turns.map((turn) => turn.number))
+          return number
+        }
       }
       await clock.sleep(Math.random() * wait)
     }
   }
 
-  async function isOver(number: number, turn: Turn, holder: Holder): Promise<boolean> {
-    if (turn.status === 'released') return true
-    const liveness = await livenessOf(turn, holder)
-    if (liveness !== 'unknown') return liveness === 'dead'
+  async function isFree(last: number, turn: Numbered<Turn> | undefined, holder: Holder): Promise<boolean> {
+    if (last === 0) return true
+    // A record that does not parse is being written, or was when its process died.
+    if (turn === undefined || turn.number < last) return await isLeaseOver(last)
+    if (turn.record.status === 'released') return true
+    const liveness = await livenessOf(turn.record, holder)
+    return liveness === 'unknown' ? await isLeaseOver(last) : liveness === 'dead'
+  }
+
+  async function isLeaseOver(number: number): Promise<boolean> {
     const stat = await files.stat(records.pathOf(number))
     return stat === undefined || clock.now() - Number(stat.mtime / 1_000_000n) > leaseMs
+  }
+
+  /** Numbers are given out again once they are forgotten: whoever was slow after its look may have got an old one. */
+  async function isNewest(number: number): Promise<boolean> {
+    if ((await records.read()).last === number) return true
+    await files.remove(records.pathOf(number))
+    return false
   }
 
   async function turn<T>(body: () => Promise<T>): Promise<T> {

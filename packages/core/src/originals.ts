@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { copyFile } from './durable.ts'
 import { GenimgError, isGenimgError } from './errors.ts'
 import type { FileIndex } from './file-index.ts'
+import { byCodeUnits } from './json.ts'
 import type { LockEntry } from './lock.ts'
 import type { Codec, Files, PictureFacts, PictureType } from './ports.ts'
 import { extensionOf } from './sniff.ts'
@@ -53,7 +54,7 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     const folders = [...new Set([...names].map((name) => dirname(join(dir, name))))]
     const found = new Map<string, string[]>()
     for (const folder of folders) {
-      for (const file of await files.list(folder)) {
+      for (const file of (await files.list(folder)).toSorted(byCodeUnits)) {
         const dot = file.lastIndexOf('.')
         if (!extensions.includes(file.slice(dot + 1))) continue
         const path = join(folder, file)

@@ -107,12 +107,14 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const repository = await findRepository(loaded.dir)
   const state = await locateState({ configDir: loaded.dir, repository, env, files })
   const root = repository?.root ?? loaded.dir
+  const chosen = loaded.config.provider
+  const sources = typeof chosen === 'object' ? [chosen, ...options.providers] : options.providers
   const environment = await readEnvironment({
     env,
     dirs: root === loaded.dir ? [loaded.dir] : [loaded.dir, root],
     mode,
     files,
-    secretNames: options.providers.flatMap(({ secretNames = [] }) => secretNames),
+    secretNames: sources.flatMap(({ secretNames = [] }) => secretNames),
   })
   const index = createFileIndex(files, join(state, 'index'))
   const config = await resolveConfig(loaded, {

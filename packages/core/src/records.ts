@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createFile } from './durable.ts'
+import { systemCode } from './errors.ts'
 import type { Files } from './ports.ts'
 
 /**
@@ -35,13 +36,24 @@ export function openRecords<T>(files: Files, dir: string, parse: (value: unknown
         .toSorted((a, b) => a - b)
       const records = await Promise.all(
         numbers.map(async (number) => {
-          const record = parse(parseJson(await files.read(pathOf(number))))
+          const bytes = await readIfThere(files, pathOf(number))
+          const record = bytes === undefined ? undefined : parse(parseJson(bytes))
           return record === undefined ? [] : [{ number, record }]
         }),
       )
       return { records: records.flat(), last: numbers.at(-1) ?? 0 }
     },
     append: (last, record) => createFile(files, pathOf(last + 1), Buffer.from(`${JSON.stringify(record)}\n`)),
+  }
+}
+
+/** Another process may forget a record between the listing and the look into it. */
+async function readIfThere(files: Files, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await files.read(path)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -3,7 +3,7 @@ import { GenimgError } from './errors.ts'
 import { livenessOf, type Holder } from './holder.ts'
 import type { ResolvedImage } from './image.ts'
 import { jobStateOf, type JobState } from './job-state.ts'
-import { openJob, type JobRecord } from './jobs.ts'
+import { openJob, relevantRecords, type JobRecord } from './jobs.ts'
 import { leaseMs } from './lease.ts'
 import type { Lock } from './lock.ts'
 import type { Originals } from './originals.ts'
@@ -79,7 +79,8 @@ export async function lookAtJob(key: string, sight: JobSight): Promise<SeenJob> 
   const { files, stateDir, store, emulated, baseURL } = sight
   const records = openJob(files, stateDir, key)
   const history = await records.read()
-  const last = history.records.at(-1)
+  // The last that counts: an emulator's run beside a real one tells nothing about that one's holder.
+  const last = history.records.findLast(({ record }) => relevantRecords([record], emulated).length > 0)
   const alive = last !== undefined && (await isAlive(last.record, records.pathOf(last.number), sight))
   const digests = history.records.flatMap(({ record }) => (record.status === 'stored' ? [record.digest] : []))
   const whole = new Set<string>()

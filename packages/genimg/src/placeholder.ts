@@ -42,7 +42,10 @@ export function placeholder(): ProviderSource {
   }
 }
 
-function sizeOf(params: unknown): { readonly size: { readonly width: number; readonly height: number }; readonly background: unknown } {
+function sizeOf(params: unknown): {
+  readonly size: { readonly width: number; readonly height: number }
+  readonly background: unknown
+} {
   const { size, background } = Object(params) as { readonly size?: unknown; readonly background?: unknown }
   const [width = 1024, height = 1024] = String(size).split('x').map(Number)
   return { size: Number.isFinite(width) ? { width, height } : { width: 1024, height: 1024 }, background }

@@ -46,7 +46,9 @@ describe('a built page in Chromium', () => {
 })
 
 describe('the dev server in Chromium', () => {
-  async function openDev(site: Site): Promise<{ server: ViteDevServer; url: string; press: (key: string) => Promise<void> }> {
+  async function openDev(
+    site: Site,
+  ): Promise<{ server: ViteDevServer; url: string; press: (key: string) => Promise<void> }> {
     let shortcuts: Shortcuts = []
     const server = await createServer({
       root: site.dir,
@@ -67,7 +69,8 @@ describe('the dev server in Chromium', () => {
     await server.listen()
     onTestFinished(() => server.close())
     server.bindCLIShortcuts()
-    const press = async (key: string): Promise<void> => void (await shortcuts.find((it) => it.key === key)?.action?.(server))
+    const press = async (key: string): Promise<void> =>
+      void (await shortcuts.find((it) => it.key === key)?.action?.(server))
     return { server, url: server.resolvedUrls?.local[0] ?? '', press }
   }
 
@@ -103,7 +106,8 @@ describe('the dev server in Chromium', () => {
     const { page: tab, troubles } = await watchPage(browser)
     await tab.goto(url)
     await shownPictures(tab)
-    const sources = (): Promise<string> => tab.evaluate(() => [...document.images].map(({ currentSrc }) => currentSrc).join())
+    const sources = (): Promise<string> =>
+      tab.evaluate(() => [...document.images].map(({ currentSrc }) => currentSrc).join())
     const placeholders = await sources()
     // A build is another process as far as the dev server can tell: only lock and images/ tell it.
     await site.build()

@@ -5,7 +5,10 @@ import { configText, createSite, readFolder, type Site } from './support/site.ts
 
 const prompts = { hero: 'A lighthouse at dawn', night: 'The same at night', logo: 'A paper boat' }
 
-const config = (hero = `{ prompt: '${prompts.hero}', alt: 'A lighthouse', size: '1536x1024' }`, options?: string): string =>
+const config = (
+  hero = `{ prompt: '${prompts.hero}', alt: 'A lighthouse', size: '1536x1024' }`,
+  options?: string,
+): string =>
   configText(
     `{ hero: ${hero}, night: { references: 'hero', prompt: '${prompts.night}', alt: 'At night' },
        logo: { prompt: '${prompts.logo}', background: 'transparent', alt: '' }, spare: { prompt: 'Not on any page', alt: '' } }`,
@@ -74,9 +77,17 @@ describe('a build over real HTTP', () => {
   })
 
   it.each([
-    ['prompt', `{ prompt: 'A lighthouse at dusk', alt: 'A lighthouse', size: '1536x1024' }`, ['A lighthouse at dusk', prompts.night]],
+    [
+      'prompt',
+      `{ prompt: 'A lighthouse at dusk', alt: 'A lighthouse', size: '1536x1024' }`,
+      ['A lighthouse at dusk', prompts.night],
+    ],
     ['size', `{ prompt: '${prompts.hero}', alt: 'A lighthouse', size: '1024x1536' }`, [prompts.hero, prompts.night]],
-    ['background', `{ prompt: '${prompts.hero}', alt: 'A lighthouse', size: '1536x1024', background: 'transparent' }`, [prompts.hero, prompts.night]],
+    [
+      'background',
+      `{ prompt: '${prompts.hero}', alt: 'A lighthouse', size: '1536x1024', background: 'transparent' }`,
+      [prompts.hero, prompts.night],
+    ],
   ])('regenerates an image and what is made from it when its %s changes', async (_field, hero, billed) => {
     const site = await builtOnce()
     await site.write({ 'images.config.ts': config(hero) })
@@ -96,7 +107,9 @@ describe('a build over real HTTP', () => {
     await site.write({ 'images.config.ts': text })
     const { files } = await site.build()
     expect(site.newRequests()).toBe(0)
-    expect([...files.keys()].filter((name) => name.includes('hero'))).toEqual([expect.stringMatching(/hero-200w-.*\.webp$/)])
+    expect([...files.keys()].filter((name) => name.includes('hero'))).toEqual([
+      expect.stringMatching(/hero-200w-.*\.webp$/),
+    ])
   })
 
   it('goes back to an earlier prompt without paying', async () => {
@@ -288,5 +301,7 @@ describe('what is on disk', () => {
 })
 
 function picture(background: string): Promise<Buffer> {
-  return sharp({ create: { width: 1536, height: 1024, channels: 3, background } }).png().toBuffer()
+  return sharp({ create: { width: 1536, height: 1024, channels: 3, background } })
+    .png()
+    .toBuffer()
 }

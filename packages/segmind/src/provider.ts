@@ -35,7 +35,11 @@ const keptFor = 3_600_000
  * export default defineImages({ provider: segmind(), images: { … } })
  */
 export function segmind(options: SegmindOptions = {}): ProviderSource {
-  return { id: 'segmind', connect: (env) => connect(resolveSettings(options, env)) }
+  return {
+    id: 'segmind',
+    secretNames: ['SEGMIND_API_KEY'],
+    connect: (env) => connect(resolveSettings(options, env)),
+  }
 }
 
 function connect(settings: Settings): Provider {

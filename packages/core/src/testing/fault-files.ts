@@ -62,8 +62,16 @@ export function createFaultyFiles(inner: Files, at: number, fault: Fault): Fault
       read: (path) => look(() => inner.read(path)),
       list: (path) => look(() => inner.list(path)),
       stat: (path) => look(() => inner.stat(path)),
-      create: (path, bytes) => effect(() => inner.create(path, bytes), () => inner.create(path, halfOf(bytes))),
-      append: (path, bytes) => effect(() => inner.append(path, bytes), () => inner.append(path, halfOf(bytes))),
+      create: (path, bytes) =>
+        effect(
+          () => inner.create(path, bytes),
+          () => inner.create(path, halfOf(bytes)),
+        ),
+      append: (path, bytes) =>
+        effect(
+          () => inner.append(path, bytes),
+          () => inner.append(path, halfOf(bytes)),
+        ),
       sync: (path) => effect(() => inner.sync(path)),
       copy: (from, to) => effect(() => inner.copy(from, to)),
       link: (from, to) => effect(() => inner.link(from, to)),

@@ -4,7 +4,15 @@ import { downloadResult } from '../download.ts'
 import { canonicalJson } from '../json.ts'
 import { createNodeNetwork } from '../node-network.ts'
 import type { Network } from '../ports.ts'
-import type { CallContext, Done, PrepareContext, Prepared, Provider, ProviderRequest, RequestFields } from '../provider.ts'
+import type {
+  CallContext,
+  Done,
+  PrepareContext,
+  Prepared,
+  Provider,
+  ProviderRequest,
+  RequestFields,
+} from '../provider.ts'
 import { sniffType } from '../sniff.ts'
 
 /** How a provider is brought under the contract. */
@@ -14,19 +22,30 @@ export interface ContractSetup {
   readonly network?: Network
   /** Fields that the provider accepts. */
   readonly fields: RequestFields
-  /** A prompt that is refused for its content, where one is known. */
-  readonly blockedPrompt?: string
-  /** A provider of the same kind with a key that is refused, where it needs one. */
+  /** A provider of the same kind with a key that is refused; only with `traits.keyed`. */
   readonly withWrongKey?: Provider
   readonly close?: () => Promise<void>
 }
 
+/** Which of the rows apply: a row that does not is not a row that was skipped. */
+export interface ContractTraits {
+  /** Orders are accepted first and collected later, by a request id. */
+  readonly queued: boolean
+  /** It needs an API key. */
+  readonly keyed: boolean
+  /** It is reached over the network. */
+  readonly online: boolean
+  /** A prompt that is refused for its content, where one is known. */
+  readonly blockedPrompt?: string
+}
+
 /**
  * What core relies on in every provider, as a suite: run it in a test file of your own with `providerContract('mine',
- * create)`. It orders two pictures.
+ * traits, create)`. It orders a handful of pictures.
  */
-export function providerContract(name: string, create: () => Promise<ContractSetup>): void {
+export function providerContract(name: string, traits: ContractTraits, create: () => Promise<ContractSetup>): void {
   describe(`provider contract: ${name}`, () => {
+    const { blockedPrompt } = traits
     let setup: ContractSetup
 
     beforeAll(async () => {
@@ -97,66 +116,78 @@ export function providerContract(name: string, create: () => Promise<ContractSet
       expect(done.cost === null || done.cost >= 0).toBe(true)
     })
 
-    it('collects one job as often as it is asked', async ({ skip }) => {
-      const { provider } = setup
-      const { collect } = provider
-      if (collect === undefined) return skip('it answers orders with the picture')
-      const outcome = await provider.submit((await prepared('A lighthouse')).body, call())
-      if (outcome.status !== 'accepted') throw new Error(`it was ${outcome.status}`)
-      const pictures: string[] = []
-      while (pictures.length < 2) {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        const look = await collect(outcome.requestId, call())
-        if (look.status === 'done') pictures.push(digestOf(await bytesOf(look, setup)))
-        else expect(look.status).toBe('pending')
-      }
-      expect(pictures[0]).toBe(pictures[1])
-    })
+    if (traits.queued) {
+      it('collects one job as often as it is asked', async () => {
+        const { provider } = setup
+        const { collect } = provider
+        if (collect === undefined) throw new Error('it cannot collect')
+        const outcome = await provider.submit((await prepared('A lighthouse')).body, call())
+        if (outcome.status !== 'accepted') throw new Error(`it was ${outcome.status}`)
+        const pictures: string[] = []
+        while (pictures.length < 2) {
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          const look = await collect(outcome.requestId, call())
+          if (look.status === 'done') pictures.push(digestOf(await bytesOf(look, setup)))
+          else expect(look.status).toBe('pending')
+        }
+        expect(pictures[0]).toBe(pictures[1])
+      })
+    }
 
-    it('tells a job that it does not know from one that is not ready', async ({ skip }) => {
-      const { collect } = setup.provider
-      if (collect === undefined) return skip('it has no jobs')
-      const look = await collect('00000000-0000-4000-8000-000000000000', call())
-      expect(look.status).toBe('expired')
-    })
+    if (traits.queued) {
+      it('tells a job that it does not know from one that is not ready', async () => {
+        const { collect } = setup.provider
+        if (collect === undefined) throw new Error('it cannot collect')
+        const look = await collect('00000000-0000-4000-8000-000000000000', call())
+        expect(look.status).toBe('expired')
+      })
+    }
 
-    it('reports a refusal of the content as a block', async ({ skip }) => {
-      const { provider, blockedPrompt } = setup
-      if (blockedPrompt === undefined) return skip('it blocks nothing')
-      const outcome = await provider.submit((await prepared(blockedPrompt)).body, call())
-      if (outcome.status !== 'accepted') {
-        expect(outcome.status).toBe('blocked')
-        return
-      }
-      let look = await provider.collect?.(outcome.requestId, call())
-      while (look?.status === 'pending') {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        look = await provider.collect?.(outcome.requestId, call())
-      }
-      expect(look?.status).toBe('blocked')
-    })
+    if (blockedPrompt !== undefined) {
+      it('reports a refusal of the content as a block', async () => {
+        const { provider } = setup
+        const outcome = await provider.submit((await prepared(blockedPrompt)).body, call())
+        if (outcome.status !== 'accepted') {
+          expect(outcome.status).toBe('blocked')
+          return
+        }
+        let look = await provider.collect?.(outcome.requestId, call())
+        while (look?.status === 'pending') {
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          look = await provider.collect?.(outcome.requestId, call())
+        }
+        expect(look?.status).toBe('blocked')
+      })
+    }
 
-    it('ends the run where its key is refused, and never shows the key', async ({ skip }) => {
-      const { withWrongKey } = setup
-      if (withWrongKey === undefined) return skip('it needs no key')
-      const body = (await prepared('A paper boat', withWrongKey)).body
-      const outcome = await withWrongKey.submit(body, call())
-      expect(outcome).toMatchObject({ status: 'rejected', scope: 'run' })
-      for (const secret of withWrongKey.secrets) expect(JSON.stringify(outcome)).not.toContain(secret)
-    })
+    if (traits.keyed) {
+      it('ends the run where its key is refused, and never shows the key', async () => {
+        const { withWrongKey } = setup
+        if (withWrongKey === undefined) throw new Error('no provider with a wrong key was given')
+        const body = (await prepared('A paper boat', withWrongKey)).body
+        const outcome = await withWrongKey.submit(body, call())
+        expect(outcome).toMatchObject({ status: 'rejected', scope: 'run' })
+        for (const secret of withWrongKey.secrets) expect(JSON.stringify(outcome)).not.toContain(secret)
+      })
+    }
 
-    it('does not throw where nothing listens', async ({ skip }) => {
-      const { provider } = setup
-      if (provider.baseURL === null) return skip('it is offline')
-      const refused: typeof fetch = () =>
-        Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }))
-      const outcome = await provider.submit((await prepared('A paper boat')).body, { ...call(), fetch: refused })
-      expect(outcome.status).toBe('unsent')
-      const reset: typeof fetch = () =>
-        Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) }))
-      const doubtful = await provider.submit((await prepared('A paper boat')).body, { ...call(), fetch: reset })
-      expect(doubtful.status).toBe('ambiguous')
-    })
+    if (traits.online) {
+      it('tells an order that never left from one whose answer is lost', async () => {
+        const { provider } = setup
+        const refused: typeof fetch = () =>
+          Promise.reject(
+            new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }),
+          )
+        const outcome = await provider.submit((await prepared('A paper boat')).body, { ...call(), fetch: refused })
+        expect(outcome.status).toBe('unsent')
+        const reset: typeof fetch = () =>
+          Promise.reject(
+            new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) }),
+          )
+        const doubtful = await provider.submit((await prepared('A paper boat')).body, { ...call(), fetch: reset })
+        expect(doubtful.status).toBe('ambiguous')
+      })
+    }
   })
 }
 

@@ -13,7 +13,9 @@ import { unknownImage } from './session.ts'
 /** A project under a dev server: nothing is spent, what is missing is a placeholder, and changes on disk are followed. */
 export interface DevSession {
   readonly current: () => Promise<DevState>
-  readonly find: (name: string) => Promise<{ readonly image: ResolvedImage; readonly picture: Picture; readonly state: DevState }>
+  readonly find: (
+    name: string,
+  ) => Promise<{ readonly image: ResolvedImage; readonly picture: Picture; readonly state: DevState }>
   /** Looks at the disk again; at the config too, where that changed. Keeps what it had where that fails, and throws. */
   readonly refresh: (options: { readonly config: boolean }) => Promise<DevState>
   readonly close: () => Promise<void>

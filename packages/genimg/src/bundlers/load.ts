@@ -25,7 +25,9 @@ export async function loadForBuild(
   const paths = await cache.ensure([...used.values()], picture.path)
   const files = [...used].map(([token, variant], at) => ({ token, variant, path: paths[at] ?? '' }))
   if (!inline) return renderModule({ value, imports: new Map(files.map(({ token, path }) => [token, importOf(path)])) })
-  const urls = await Promise.all(files.map(async ({ token, variant, path }) => [token, await dataUrl(variant, path)] as const))
+  const urls = await Promise.all(
+    files.map(async ({ token, variant, path }) => [token, await dataUrl(variant, path)] as const),
+  )
   return renderModule({ value: fill(value, new Map(urls)), imports: new Map() })
 }
 

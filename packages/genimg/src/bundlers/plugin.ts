@@ -36,7 +36,15 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
   function open(command: 'build' | 'serve'): Promise<Project> {
     const configFile = options.config === undefined ? undefined : resolve(root, options.config)
     const from = configFile === undefined ? root : dirname(configFile)
-    return openProject({ from, configFile, mode, command, env: process.env, providers: builtinProviders, ciFreezes: true })
+    return openProject({
+      from,
+      configFile,
+      mode,
+      command,
+      env: process.env,
+      providers: builtinProviders,
+      ciFreezes: true,
+    })
   }
 
   async function startBuild(): Promise<Build> {

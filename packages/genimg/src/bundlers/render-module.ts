@@ -13,8 +13,12 @@ export function urlToken(index: number): string {
 
 export function renderModule({ value, imports }: ModuleParts): string {
   const identifiers = new Map([...imports.keys()].map((token, index) => [token, `url${index}`]))
-  const lines = [...imports].map(([token, source]) => `import ${identifiers.get(token) ?? ''} from ${JSON.stringify(source)}`)
-  const expression = JSON.stringify(value, null, 2).replaceAll(/"(?:[^"\\]|\\.)*"/g, (literal) => joinTokens(literal, identifiers))
+  const lines = [...imports].map(
+    ([token, source]) => `import ${identifiers.get(token) ?? ''} from ${JSON.stringify(source)}`,
+  )
+  const expression = JSON.stringify(value, null, 2).replaceAll(/"(?:[^"\\]|\\.)*"/g, (literal) =>
+    joinTokens(literal, identifiers),
+  )
   return [...lines, `export default ${expression}`, ''].join('\n')
 }
 

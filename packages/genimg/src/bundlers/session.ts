@@ -55,7 +55,9 @@ export function createBuildSession(project: Project, { signal, report, warn }: S
       return placeholderPicture(image)
     }
     if (step.action === 'modified' || step.action === 'foreign') {
-      warn(`"${name}" is ${step.path}, a file that images.lock does not know. Run \`genimg adopt ${name}\` to keep it, or \`genimg revert ${name}\`.`)
+      warn(
+        `"${name}" is ${step.path}, a file that images.lock does not know. Run \`genimg adopt ${name}\` to keep it, or \`genimg revert ${name}\`.`,
+      )
       return await found(presentPicture(step, project, undefined), name)
     }
     if (config.frozen) {

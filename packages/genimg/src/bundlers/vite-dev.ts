@@ -1,7 +1,15 @@
 import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sep } from 'node:path'
-import { deliver, isGenimgError, parseSpecifier, placeholderSvg, type Delivery, type Project, type Specifier } from '@genimg/core'
+import {
+  deliver,
+  isGenimgError,
+  parseSpecifier,
+  placeholderSvg,
+  type Delivery,
+  type Project,
+  type Specifier,
+} from '@genimg/core'
 import type { ViteDevServer } from 'vite'
 import { createDevSession } from './dev-session.ts'
 import { formatDevUrl, matchVariant, parseDevUrl } from './dev-url.ts'
@@ -37,8 +45,10 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     return { specifier, delivery: deliver(picture, image, specifier, config, ports.codec.version()) }
   }
 
-  const urlOf = (id: string, { specifier }: Served) => (variant: Delivery['variants'][number]): string =>
-    formatDevUrl(base, specifier.name, queryOf(id), variant)
+  const urlOf =
+    (id: string, { specifier }: Served) =>
+    (variant: Delivery['variants'][number]): string =>
+      formatDevUrl(base, specifier.name, queryOf(id), variant)
 
   /** Shows what is on disk now in pages that are open. */
   async function show(): Promise<void> {
@@ -46,7 +56,10 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     for (const [id, before] of served) {
       const after = await find(before.specifier).catch(() => undefined)
       if (after === undefined) continue
-      const changed = urlChanges(before.delivery.variants.map(urlOf(id, before)), after.delivery.variants.map(urlOf(id, after)))
+      const changed = urlChanges(
+        before.delivery.variants.map(urlOf(id, before)),
+        after.delivery.variants.map(urlOf(id, after)),
+      )
       if (changed !== undefined && Object.keys(changed).length === 0) continue
       served.set(id, after)
       for (const environment of Object.values(server.environments)) {
@@ -98,13 +111,19 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const url = request.method === 'GET' || request.method === 'HEAD' ? parseDevUrl(base, request.url ?? '') : undefined
-    const specifier = url === undefined ? undefined : parseSpecifier(`gen:${url.name}${url.query === '' ? '' : `?${url.query}`}`)
+    const specifier =
+      url === undefined ? undefined : parseSpecifier(`gen:${url.name}${url.query === '' ? '' : `?${url.query}`}`)
     if (url === undefined || specifier === undefined) return false
     const { image, picture, state } = await session.find(url.name)
     const { project, cache } = state
     if (picture.path === null) {
       const { width, height } = picture
-      const text = placeholderSvg({ width, height, label: image.name, note: 'not generated yet: press g + enter in the terminal' })
+      const text = placeholderSvg({
+        width,
+        height,
+        label: image.name,
+        note: 'not generated yet: press g + enter in the terminal',
+      })
       response.setHeader('content-type', 'image/svg+xml')
       response.setHeader('cache-control', 'no-store')
       response.end(text)
@@ -156,10 +175,13 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
   }
 
   // The server starts at once; what it costs to look at the project is spent while the browser is still asking.
-  session.current().then(({ project }) => {
-    watch(project)
-    for (const warning of project.config.warnings) logger.warn(`genimg: ${warning}`)
-  }, () => undefined)
+  session.current().then(
+    ({ project }) => {
+      watch(project)
+      for (const warning of project.config.warnings) logger.warn(`genimg: ${warning}`)
+    },
+    () => undefined,
+  )
 
   return {
     load: async (id, specifier) => {

@@ -10,7 +10,15 @@ export function jsonLine(value: Readonly<Record<string, unknown>>): string {
 /** A step as `plan --json` prints it. */
 export function stepJson(step: Step): Readonly<Record<string, unknown>> {
   if (step.action === 'orphan') {
-    return { type: 'step', name: step.name, action: step.action, reason: null, fields: [], key: step.entry.key, price: 0 }
+    return {
+      type: 'step',
+      name: step.name,
+      action: step.action,
+      reason: null,
+      fields: [],
+      key: step.entry.key,
+      price: 0,
+    }
   }
   const { image } = step
   const key = 'key' in step ? step.key : null

@@ -95,11 +95,16 @@ function parseStrictly(
     // No option is declared `multiple`, so none of the values is a list.
     return { values: values as Arguments['values'], positionals }
   } catch (error) {
-    const wrong = args.find((arg) => arg.startsWith('-') && options[arg.replace(/^-+/, '').replace(/=.*/, '')] === undefined)
+    const wrong = args.find(
+      (arg) => arg.startsWith('-') && options[arg.replace(/^-+/, '').replace(/=.*/, '')] === undefined,
+    )
     const known = Object.keys(options).map((name) => `--${name}`)
     const near = wrong === undefined ? undefined : nearest(wrong, known)
     const hint = near === undefined ? `Run \`genimg ${command.name} --help\`.` : `Did you mean ${near}?`
-    const message = wrong === undefined ? `An option of \`genimg ${command.name}\` lacks its value or has one too many.` : `${wrong} is not an option of \`genimg ${command.name}\`.`
+    const message =
+      wrong === undefined
+        ? `An option of \`genimg ${command.name}\` lacks its value or has one too many.`
+        : `${wrong} is not an option of \`genimg ${command.name}\`.`
     throw new GenimgError('USAGE', { message: `${message} ${hint}` }, { cause: error })
   }
 }

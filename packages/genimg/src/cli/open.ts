@@ -25,7 +25,8 @@ export function selectNames(operands: readonly string[], { config }: Project): r
   if (operands.length === 0) return undefined
   const known = config.images.map(({ name }) => name)
   for (const name of operands) {
-    if (!known.includes(name)) throw new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, known), file: config.file })
+    if (!known.includes(name))
+      throw new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, known), file: config.file })
   }
   return operands
 }

@@ -16,7 +16,8 @@ export function formatPlan({ steps, total }: Plan, width: number, style: Style):
   const rows = steps.flatMap((step) => rowOf(step))
   const kept = steps.filter(({ action }) => action === 'keep').length
   const keptLine = kept === 0 ? [] : [`${kept === 1 ? 'One image is' : `${kept} images are`} up to date.`]
-  if (rows.length === 0) return [kept === 0 ? 'The config has no images.' : `${keptLine.join('')} Nothing to do, nothing to pay.`]
+  if (rows.length === 0)
+    return [kept === 0 ? 'The config has no images.' : `${keptLine.join('')} Nothing to do, nothing to pay.`]
   return [...formatRows(rows, width, style), '', ...keptLine, totalLine(total, style)]
 }
 
@@ -87,7 +88,9 @@ const shrinking = [
 ] as const
 
 function formatRows(rows: readonly Row[], width: number, style: Style): readonly string[] {
-  const widths = Object.fromEntries(columns.map((column) => [column, Math.max(...rows.map((row) => row[column].length))]))
+  const widths = Object.fromEntries(
+    columns.map((column) => [column, Math.max(...rows.map((row) => row[column].length))]),
+  )
   const taken = (): number => columns.reduce((sum, column) => sum + (widths[column] ?? 0), 2 * (columns.length - 1))
   for (const [column, least] of shrinking) {
     const excess = taken() - width

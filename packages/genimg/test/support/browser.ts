@@ -16,11 +16,21 @@ export async function launchBrowser(): Promise<Browser> {
   if (executablePath === undefined) throw new Error(chromiumRemedy)
   return await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
   })
 }
 
-export async function watchPage(browser: Browser, size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 }): Promise<Watched> {
+export async function watchPage(
+  browser: Browser,
+  size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 },
+): Promise<Watched> {
   const page = await browser.newPage({ viewport: size })
   const troubles: string[] = []
   const requests: string[] = []

@@ -55,7 +55,8 @@ export async function createSite(files: TempFiles, server: ServerOptions = {}): 
   const emulator = await startEmulator({ latency: 20, ...server })
   const project = await createTempProject({
     'package.json': '{ "type": "module", "private": true }',
-    'index.html': '<!doctype html><title>Site</title><div id="app"></div><script type="module" src="/main.js"></script>',
+    'index.html':
+      '<!doctype html><title>Site</title><div id="app"></div><script type="module" src="/main.js"></script>',
     '.env.local': `SEGMIND_API_KEY=${key}\nSEGMIND_BASE_URL=${emulator.url}\n`,
     ...files,
   })
@@ -109,7 +110,9 @@ export async function readFolder(dir: string): Promise<ReadonlyMap<string, Uint8
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
   const files = await Promise.all(
-    paths.toSorted().map(async (path) => [path.slice(dir.length + 1).replaceAll('\\', '/'), await readFile(path)] as const),
+    paths
+      .toSorted()
+      .map(async (path) => [path.slice(dir.length + 1).replaceAll('\\', '/'), await readFile(path)] as const),
   )
   return new Map(files)
 }

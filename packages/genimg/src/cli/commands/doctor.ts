@@ -74,15 +74,22 @@ async function checkProject(call: Call): Promise<readonly Finding[]> {
   }
 }
 
-async function checkProvider({ config: { provider }, environment, ports }: Project, { signal }: Call): Promise<readonly Finding[]> {
+async function checkProvider(
+  { config: { provider }, environment, ports }: Project,
+  { signal }: Call,
+): Promise<readonly Finding[]> {
   const place = provider.baseURL === null ? '' : ` at ${provider.baseURL}${provider.emulated ? ' (emulated)' : ''}`
   const found = { about: 'Provider', ok: true, text: `${provider.id}${place}` }
   if (provider.free) return [found]
   if (provider.secrets.length === 0) {
     const text = `no API key; looked in ${environment.looked.join(', ')}`
-    return [found, { about: 'Key', ok: false, text, remedy: 'Put SEGMIND_API_KEY=… into .env.local beside the config.' }]
+    return [
+      found,
+      { about: 'Key', ok: false, text, remedy: 'Put SEGMIND_API_KEY=… into .env.local beside the config.' },
+    ]
   }
-  const from = environment.files.length === 0 ? 'the environment' : `the environment and ${environment.files.join(', ')}`
+  const from =
+    environment.files.length === 0 ? 'the environment' : `the environment and ${environment.files.join(', ')}`
   const key = { about: 'Key', ok: true, text: `found (read from ${from})` }
   if (provider.balance === undefined) return [found, key]
   try {
@@ -90,7 +97,11 @@ async function checkProvider({ config: { provider }, environment, ports }: Proje
     const text = credits === null ? 'the provider does not say' : `${dollars(credits)} left`
     return [found, key, { about: 'Credits', ok: credits === null || credits > 0, text }]
   } catch (error) {
-    return [found, key, { about: 'Credits', ok: false, text: sentenceOf(error), remedy: 'Check the key and the connection.' }]
+    return [
+      found,
+      key,
+      { about: 'Credits', ok: false, text: sentenceOf(error), remedy: 'Check the key and the connection.' },
+    ]
   }
 }
 
@@ -105,7 +116,11 @@ async function checkState({ stateDir, ports: { files } }: Project): Promise<Find
     )
     await files.remove(probe)
     await files.remove(`${probe}.link`)
-    return { about: 'State', ok: true, text: `${stateDir}${linked ? '' : ' (no hard links here: exclusive creation is used)'}` }
+    return {
+      about: 'State',
+      ok: true,
+      text: `${stateDir}${linked ? '' : ' (no hard links here: exclusive creation is used)'}`,
+    }
   } catch (error) {
     const remedy = 'Give yourself write access, or set GENIMG_STATE_DIR to another folder.'
     return { about: 'State', ok: false, text: `${stateDir}: ${sentenceOf(error)}`, remedy }

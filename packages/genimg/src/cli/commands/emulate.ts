@@ -14,10 +14,16 @@ export const emulateCommand: Command = {
     const { terminal, signal } = call
     const { startEmulator } = await loadEmulator()
     const port = readNumber(call, 'port', 4010, 65_535)
-    const emulator = await startEmulator({ port, latency: readNumber(call, 'latency', 1500, 600_000) }).catch((error: unknown) => {
-      if (systemCode(error) !== 'EADDRINUSE') throw error
-      throw new GenimgError('USAGE', { message: `Port ${port} is taken. Run \`genimg emulate --port ${port + 1}\`.` }, { cause: error })
-    })
+    const emulator = await startEmulator({ port, latency: readNumber(call, 'latency', 1500, 600_000) }).catch(
+      (error: unknown) => {
+        if (systemCode(error) !== 'EADDRINUSE') throw error
+        throw new GenimgError(
+          'USAGE',
+          { message: `Port ${port} is taken. Run \`genimg emulate --port ${port + 1}\`.` },
+          { cause: error },
+        )
+      },
+    )
     terminal.out(`Segmind's API is emulated at ${emulator.url}`)
     terminal.out('')
     terminal.out('In another terminal, or in .env.local:')

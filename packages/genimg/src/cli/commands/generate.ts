@@ -93,7 +93,10 @@ async function confirm(
     return true
   }
   if (!terminal.interactive) throw needed
-  if (config.provider.uploadNotice !== null && steps.some((step) => step.action === 'generate' && hasLocalReference(step.image.draft.references))) {
+  if (
+    config.provider.uploadNotice !== null &&
+    steps.some((step) => step.action === 'generate' && hasLocalReference(step.image.draft.references))
+  ) {
     terminal.err(`${terminal.style('yellow', '!')} ${config.provider.uploadNotice}`)
   }
   const answer = await terminal.ask(`Generate ${total.count === 1 ? 'it' : 'them'} for ${price}? [y/N] `)
@@ -104,7 +107,12 @@ function hasLocalReference(references: readonly { readonly kind: string }[]): bo
   return references.some(({ kind }) => kind !== 'url')
 }
 
-async function carryOut(call: Call, plan: Plan, project: Project, maxCost: number | undefined): Promise<readonly Outcome[]> {
+async function carryOut(
+  call: Call,
+  plan: Plan,
+  project: Project,
+  maxCost: number | undefined,
+): Promise<readonly Outcome[]> {
   const progress = createProgress({ terminal: call.terminal, count: plan.total.count, seconds: plan.total.seconds })
   try {
     const runner = await project.openRunner({ maxCost, signal: call.signal, report: progress.report })

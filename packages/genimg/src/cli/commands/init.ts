@@ -67,9 +67,17 @@ async function writeNew(path: string, text: string): Promise<void> {
     await writeFile(path, text, { flag: 'wx' })
   } catch (error) {
     if (systemCode(error) === 'EEXIST') {
-      throw new GenimgError('USAGE', { message: `${path} exists already and was left alone. Run \`genimg plan\` to see what it asks for.` }, { cause: error })
+      throw new GenimgError(
+        'USAGE',
+        { message: `${path} exists already and was left alone. Run \`genimg plan\` to see what it asks for.` },
+        { cause: error },
+      )
     }
-    throw new GenimgError('UNWRITABLE', { path, message: `${error instanceof Error ? error.message : String(error)}.` }, { cause: error })
+    throw new GenimgError(
+      'UNWRITABLE',
+      { path, message: `${error instanceof Error ? error.message : String(error)}.` },
+      { cause: error },
+    )
   }
 }
 

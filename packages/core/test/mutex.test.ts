@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createSystemClock } from '../src/clock.ts'
+import { describeHolder, type Holder } from '../src/holder.ts'
+import { createMutex } from '../src/mutex.ts'
+import { createNodeFiles } from '../src/node-files.ts'
+import type { Files } from '../src/ports.ts'
+import { openRecords } from '../src/records.ts'
+import { tempFolder } from './temp-folder.ts'
+
+const files = createNodeFiles()
+const clock = createSystemClock()
+const pause = (ms: number): Promise<void> => clock.sleep(ms)
+
+/** Work that notices when somebody else is at it too. */
+function watchedWork(): { readonly work: () => Promise<void>; readonly most: () => number; readonly done: () => number } {
+  let inside = 0
+  let most = 0
+  let done = 0
+  return {
+    work: async () => {
+      inside += 1
+      most = Math.max(most, inside)
+      await pause(Math.random() * 3)
+      inside -= 1
+      done += 1
+    },
+    most: () => most,
+    done: () => done,
+  }
+}
+
+test('of processes that share a folder one at a time is inside, and each gets its turn', async () => {
+  const dir = await tempFolder()
+  const { work, most, done } = watchedWork()
+  const one = createMutex(files, dir, 'claim', clock, describeHolder)
+  const other = createMutex(files, dir, 'claim', clock, describeHolder)
+  await Promise.all(Array.from({ length: 8 }, () => [one.run(work), other.run(work)]).flat())
+  expect(done()).toBe(16)
+  expect(most()).toBe(1)
+})
+
+test('the folder does not grow', async () => {
+  const dir = await tempFolder()
+  const mutex = createMutex(files, dir, 'claim', clock, describeHolder)
+  for (let turns = 0; turns < 10; turns += 1) await mutex.run(async () => {})
+  expect((await files.list(join(dir, 'mutex', 'claim'))).length).toBeLessThan(6)
+})
+
+test('other names and other folders do not wait for each other', async () => {
+  const dir = await tempFolder()
+  const outer = createMutex(files, dir, 'a', clock, describeHolder)
+  const inner = createMutex(files, dir, 'b', clock, describeHolder)
+  await expect(outer.run(() => inner.run(async () => 'inside both'))).resolves.toBe('inside both')
+})
+
+test('work that fails lets the next one in', async () => {
+  const dir = await tempFolder()
+  const mutex = createMutex(files, dir, 'claim', clock, describeHolder)
+  const failed = mutex.run(() => Promise.reject(new Error('no')))
+  await expect(failed).rejects.toThrow('no')
+  await expect(createMutex(files, dir, 'claim', clock, describeHolder).run(async () => 7)).resolves.toBe(7)
+})
+
+async function heldBy(holder: Holder): Promise<string> {
+  const dir = await tempFolder()
+  const records = openRecords(files, join(dir, 'mutex', 'claim'), () => undefined)
+  await records.append(0, { ...holder, status: 'held' })
+  return dir
+}
+
+test('a holder that died here is passed over at once', async () => {
+  // Process ids end below this one on every system.
+  const dir = await heldBy({ ...(await describeHolder()), pid: 2 ** 30 })
+  const started = Date.now()
+  await createMutex(files, dir, 'claim', clock, describeHolder).run(async () => {})
+  expect(Date.now() - started).toBeLessThan(2000)
+})
+
+test('a holder elsewhere is waited for until its lease is over', async () => {
+  const dir = await heldBy({ ...(await describeHolder()), host: 'another-host' })
+  let waits = 0
+  let shift = 0
+  const impatient = {
+    now: () => Date.now() + shift,
+    sleep: async () => {
+      waits += 1
+      if (waits === 20) shift = 61_000
+    },
+  }
+  await createMutex(files, dir, 'claim', impatient, describeHolder).run(async () => {})
+  expect(waits).toBe(20)
+})
+
+test('a turn that is being written down is waited for, and passed over when its lease is over', async () => {
+  const dir = await tempFolder()
+  await files.makeDir(join(dir, 'mutex', 'claim'))
+  await files.create(join(dir, 'mutex', 'claim', '1.json'), new Uint8Array())
+  let waits = 0
+  const impatient = { now: () => Date.now() + (waits < 5 ? 0 : 61_000), sleep: async () => void (waits += 1) }
+  await createMutex(files, dir, 'claim', impatient, describeHolder).run(async () => {})
+  expect(waits).toBe(5)
+})
+
+test('one that was slow after its look does not get in with a number that was given out and forgotten', async () => {
+  const dir = await tempFolder()
+  const quick = createMutex(files, dir, 'claim', clock, describeHolder)
+  await quick.run(async () => {})
+  let resume = (): void => {}
+  const paused = new Promise<void>((resolve) => (resume = resolve))
+  let arrived = (): void => {}
+  const arrival = new Promise<void>((resolve) => (arrived = resolve))
+  let first = true
+  const slowFiles: Files = {
+    ...files,
+    link: async (from, to) => {
+      if (first) {
+        first = false
+        arrived()
+        await paused
+      }
+      await files.link(from, to)
+    },
+  }
+  const { work, most, done } = watchedWork()
+  const slow = createMutex(slowFiles, dir, 'claim', clock, describeHolder).run(work)
+  await arrival
+  for (let turns = 0; turns < 3; turns += 1) await quick.run(async () => {})
+  const long = quick.run(async () => {
+    resume()
+    await work()
+    await pause(200)
+    await work()
+  })
+  await Promise.all([slow, long])
+  expect(done()).toBe(3)
+  expect(most()).toBe(1)
+})
