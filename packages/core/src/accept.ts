@@ -1,10 +1,11 @@
-import { GenimgError, isGenimgError } from './errors.ts'
+import { isGenimgError, type GenimgError } from './errors.ts'
 import type { ResolvedImage } from './image.ts'
 import { recordPicture, refuseOpenOrder } from './key-record.ts'
 import { withEntry, type LockEntry } from './lock.ts'
 import { lockedPicture } from './pictures.ts'
 import { answeringEntry, settledDigest } from './plan.ts'
 import type { Project } from './project.ts'
+import { refusal } from './refusal.ts'
 import { changedFields, completeRequest, fieldHashes, keyOf, keyVersion, parentsOf, type ImageRequest } from './request.ts'
 import { ensureState } from './repository.ts'
 
@@ -66,14 +67,14 @@ export function decideAcceptance(
   { standIns, reason }: { readonly standIns: boolean; readonly reason: 'model' | undefined },
 ): Acceptance {
   const { name } = image
-  const refused = (message: string): Acceptance => ({ status: 'refused', name, error: usage(message) })
+  const refuse = (message: string): Acceptance => ({ status: 'refused', name, error: refusal(message) })
   if (entry === undefined) return { status: 'new', name }
   if (entry.emulated === true && !standIns) {
-    return refused(`The picture of "${name}" is a stand-in, which cannot be accepted. Run \`genimg generate ${name}\` to have a real one.`)
+    return refuse(`The picture of "${name}" is a stand-in, which cannot be accepted. Run \`genimg generate ${name}\` to have a real one.`)
   }
   if (request === undefined) {
     const parents = parentsOf(image.draft).map((parent) => `"${parent}"`)
-    return refused(`"${name}" is made from ${parents.join(' and ')}, whose new picture does not exist yet. Generate or accept that first.`)
+    return refuse(`"${name}" is made from ${parents.join(' and ')}, whose new picture does not exist yet. Generate or accept that first.`)
   }
   if (answeringEntry(request, entry, { standIns }) !== undefined) return { status: 'kept', name }
   const hashes = fieldHashes(request)
@@ -98,7 +99,7 @@ async function carryOut(
     await refuseOpenOrder(project, image, entry.key)
     const picture = await lockedPicture(name, entry, project)
     if (picture === undefined || picture.path === null) {
-      throw usage(`The picture that images.lock names for "${name}" is neither in images/ nor in this machine's store, so there is nothing to accept. Fetch it with git, or run \`genimg generate ${name}\`.`)
+      throw refusal(`The picture that images.lock names for "${name}" is neither in images/ nor in this machine's store, so there is nothing to accept. Fetch it with git, or run \`genimg generate ${name}\`.`)
     }
     await ensureState(stateDir, ports.files)
     await store.adopt(picture.path, digest, type)
@@ -112,8 +113,4 @@ async function carryOut(
     if (!isGenimgError(error)) throw error
     return { status: 'refused', name, error }
   }
-}
-
-function usage(message: string): GenimgError {
-  return new GenimgError('USAGE', { message: `${message} Nothing was changed or charged.` })
 }

@@ -6,6 +6,7 @@ import type { OriginalState } from './originals.ts'
 import { settledDigest } from './plan.ts'
 import type { PictureFacts } from './ports.ts'
 import type { Project } from './project.ts'
+import { refusal } from './refusal.ts'
 import { completeRequest, fieldHashes, keyOf, keyVersion, parentsOf, type ImageRequest } from './request.ts'
 import { ensureState } from './repository.ts'
 
@@ -78,10 +79,10 @@ async function takeFile(
   const { store, originals, lockFile, stateDir, ports } = project
   const { name } = image
   if (original.state === 'absent') {
-    throw usage(`There is no file of "${name}" in ${originals.dir}. Put one there, named ${name}.png or as its type is, and run \`genimg adopt ${name}\` again.`)
+    throw refusal(`There is no file of "${name}" in ${originals.dir}. Put one there, named ${name}.png or as its type is, and run \`genimg adopt ${name}\` again.`)
   }
   if (original.state === 'pointer') throw new GenimgError('LFS_POINTER', { names: [name] })
-  if (request === undefined) throw usage(`"${name}" is made from ${parentList(image)}, which is to be generated first: without it there is no request that the file could answer. Run \`genimg plan ${name}\`.`)
+  if (request === undefined) throw refusal(`"${name}" is made from ${parentList(image)}, which is to be generated first: without it there is no request that the file could answer. Run \`genimg plan ${name}\`.`)
   const key = keyOf(request)
   await refuseOpenOrder(project, image, key)
   const { path, digest } = original
@@ -89,7 +90,7 @@ async function takeFile(
   await ensureState(stateDir, ports.files)
   await store.adopt(path, digest, facts.type)
   const stored = await store.find(digest)
-  if (stored === undefined) throw usage(`${path} changed while it was read. Run \`genimg adopt ${name}\` again.`)
+  if (stored === undefined) throw refusal(`${path} changed while it was read. Run \`genimg adopt ${name}\` again.`)
   await originals.place(name, stored, facts.type, before)
   const entry = entryByHand(facts, digest, request)
   await recordPicture(project, { name, key, digest, ...madeByHand, emulated: false })
@@ -111,8 +112,4 @@ function parentList({ draft }: ResolvedImage): string {
   return parentsOf(draft)
     .map((parent) => `"${parent}"`)
     .join(' and ')
-}
-
-function usage(message: string): GenimgError {
-  return new GenimgError('USAGE', { message: `${message} Nothing was changed or charged.` })
 }

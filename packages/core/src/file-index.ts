@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { digestOf } from './digest.ts'
 import { replaceFile } from './durable.ts'
+import { createLimiter } from './limiter.ts'
 import type { Files, FileStat } from './ports.ts'
 
 /** Digests of files that are hashed once, and again only when they may have changed. */
@@ -10,6 +11,8 @@ export interface FileIndex {
   /** Writes what was learned, where anything was. Losing it costs a hash, so a failure here is no failure. */
   readonly save: () => Promise<void>
 }
+
+const filesAtOnce = 16
 
 interface Entry {
   readonly stamp: string
@@ -26,6 +29,8 @@ const grain = 2_000_000_000n
 export function createFileIndex(files: Files, path: string, now: () => number = Date.now): FileIndex {
   let loading: Promise<Map<string, Entry>> | undefined
   let changed = false
+  // A fresh clone may have thousands of originals of some megabytes each: they are not all read at once.
+  const reading = createLimiter(filesAtOnce)
 
   async function load(): Promise<Map<string, Entry>> {
     if ((await files.stat(path)) === undefined) return new Map()
@@ -42,7 +47,7 @@ export function createFileIndex(files: Files, path: string, now: () => number = 
       const stamp = stampOf(stat)
       const entry = entries.get(file)
       if (entry?.stamp === stamp) return entry.digest
-      const digest = digestOf(await files.read(file))
+      const digest = await reading.run(async () => digestOf(await files.read(file)))
       if (stat.mtime < settledBefore && stat.ctime < settledBefore) {
         entries.set(file, { stamp, digest })
         changed = true

@@ -1,9 +1,9 @@
-import { GenimgError } from './errors.ts'
 import type { ResolvedImage } from './image.ts'
 import type { JobState } from './job-state.ts'
 import { openJob } from './jobs.ts'
 import { inDoubt } from './order.ts'
 import type { Project } from './project.ts'
+import { refusal } from './refusal.ts'
 import { ensureState } from './repository.ts'
 import { lookAtJob } from './survey.ts'
 
@@ -43,8 +43,9 @@ export async function refuseOpenOrder({ sight }: Project, image: ResolvedImage, 
   if (state.state === 'in-doubt') throw inDoubt(image, state.message)
   if (!isOpen(state)) return
   const { name } = image
-  const message = `"${name}" is ordered and paid for, and its picture is not collected yet. Nothing was changed. Run \`genimg generate ${name}\` first, free; a file of yours in its place has to be moved away meanwhile.`
-  throw new GenimgError('USAGE', { message })
+  throw refusal(
+    `"${name}" is ordered and paid for, and its picture is not collected yet. Run \`genimg generate ${name}\` first, free; a file of yours in its place has to be moved away meanwhile.`,
+  )
 }
 
 function isOpen({ state }: JobState): boolean {

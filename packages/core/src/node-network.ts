@@ -23,7 +23,11 @@ function get(url: URL, options: GetOptions): Promise<GetAnswer> {
       answer.on('data', (chunk: Uint8Array) => {
         size += chunk.length
         chunks.push(chunk)
-        if (size > maxBytes) call.destroy(new Error(`the answer is longer than ${maxBytes} bytes`))
+        if (size <= maxBytes) return
+        // Rejected here, since an answer that arrived in one piece ends well although its call is destroyed.
+        const error = new Error(`the answer is longer than ${maxBytes} bytes`)
+        reject(error)
+        call.destroy(error)
       })
       answer.on('error', reject)
       answer.on('end', () => {

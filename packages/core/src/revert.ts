@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { GenimgError } from './errors.ts'
 import type { OriginalState } from './originals.ts'
 import type { Project } from './project.ts'
+import { refusal } from './refusal.ts'
 import { ensureState } from './repository.ts'
 import { extensionOf } from './sniff.ts'
 
@@ -17,12 +17,12 @@ export async function revertPicture(project: Project, name: string): Promise<Rev
   const { lockFile, originals, store, stateDir, ports } = project
   const entry = (await lockFile.read()).images[name]
   const original = (await originals.survey([name], () => entry)).get(name) ?? { state: 'absent' }
-  if (entry === undefined) throw usage(nothingToGoBackTo(name, original))
+  if (entry === undefined) throw refusal(nothingToGoBackTo(name, original))
   if (original.state === 'same') return { status: 'kept', path: original.path }
   const stored = await store.find(entry.digest)
   const path = join(originals.dir, `${name}.${extensionOf(entry.type)}`)
   if (stored === undefined) {
-    throw usage(`The picture that images.lock names for "${name}" is not in this machine's store. Where it is committed, \`git checkout -- ${path}\` brings it back; save a file of yours first.`)
+    throw refusal(`The picture that images.lock names for "${name}" is not in this machine's store. Where it is committed, \`git checkout -- ${path}\` brings it back; save a file of yours first.`)
   }
   await ensureState(stateDir, ports.files)
   const kept = await keep(project, original)
@@ -49,8 +49,4 @@ function nothingToGoBackTo(name: string, { state }: OriginalState): string {
   return state === 'absent'
     ? `"${name}" was never generated, so there is nothing to go back to. Run \`genimg generate ${name}\`.`
     : `images.lock has no picture of "${name}", so there is nothing to go back to. Run \`genimg adopt ${name}\` to use the file, or move it away.`
-}
-
-function usage(message: string): GenimgError {
-  return new GenimgError('USAGE', { message: `${message} Nothing was changed or charged.` })
 }

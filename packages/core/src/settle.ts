@@ -1,10 +1,11 @@
-import { GenimgError } from './errors.ts'
+import type { GenimgError } from './errors.ts'
 import type { ResolvedImage } from './image.ts'
 import type { JobState } from './job-state.ts'
 import { openJob, type JobRecord } from './jobs.ts'
 import { priceOf } from './order.ts'
 import { settledDigest } from './plan.ts'
 import type { Project } from './project.ts'
+import { refusal } from './refusal.ts'
 import { completeRequest, keyOf, parentsOf } from './request.ts'
 import { lookAtJob } from './survey.ts'
 
@@ -53,7 +54,7 @@ async function currentKey(project: Project, name: string): Promise<{ readonly im
 }
 
 function notInDoubt({ name }: ResolvedImage, state: string): GenimgError {
-  return new GenimgError('USAGE', { message: `"${name}" is not in doubt: ${state}. Nothing was changed or charged.` })
+  return refusal(`"${name}" is not in doubt: ${state}.`)
 }
 
 function describe({ name }: ResolvedImage, state: Exclude<JobState, { readonly state: 'in-doubt' }>): string {

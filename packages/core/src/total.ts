@@ -39,9 +39,10 @@ export function totalOf(steps: readonly Step[], provider: Pick<Provider, 'free' 
   }
 }
 
-/** A total's price for a sentence: `about $0.29`, `$0.04 and 2 of unknown price`. */
+/** A total's price for a sentence: `about $0.29`, `$0.04 and 2 of unknown price`, `free`. */
 export function totalPrice({ usd, unknown, approximate, count }: Total, dollars: (usd: number) => string): string {
   if (unknown === count && unknown > 0) return 'price unknown'
+  if (usd === 0 && unknown === 0) return 'free'
   const known = `${approximate ? 'about ' : ''}${dollars(usd)}`
   return unknown === 0 ? known : `${known} and ${unknown} of unknown price`
 }

@@ -40,7 +40,7 @@ async function folder(content = 'aaaa', wrap: (files: Files) => Files = (files) 
 
 /** A file system whose clock goes in steps of two seconds, and where a rewritten file is the same file. */
 function withCoarseClock(files: Files): Files {
-  const coarse = (time: bigint): bigint => (time / 10_000_000_000n) * 10_000_000_000n
+  const coarse = (time: bigint): bigint => (time / 2_000_000_000n) * 2_000_000_000n
   return {
     ...files,
     stat: async (path) => {
@@ -70,14 +70,10 @@ test('hashes again what was written a moment before it was hashed, since more ma
 })
 
 test('notices another content of the same size that was written in the same instant', async () => {
-  const { file, open, files } = await folder('aaaa', withCoarseClock)
+  const { file, open } = await folder('aaaa', withCoarseClock)
   const index = open(0)
   expect(await index.digestOf(file)).toBe(digestOf('aaaa'))
-  const before = await files.stat(file)
   await writeFile(file, 'bbbb')
-  const after = await files.stat(file)
-  // Both writes lie between two ticks of that clock, unless one just came: then there is nothing to be noticed by.
-  if (before?.mtime === after?.mtime) expect(after).toEqual(before)
   await index.save()
   expect(await open().digestOf(file)).toBe(digestOf('bbbb'))
 })

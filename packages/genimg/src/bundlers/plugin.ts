@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { isGenimgError, openProject, type Project, type VariantCache } from '@genimg/core'
 import { createUnplugin, type UnpluginInstance } from 'unplugin'
 import { builtinProviders } from '../providers.ts'
+import { keepTypes } from './keep-types.ts'
 import { loadForBuild } from './load.ts'
 import { logEvent, type Log } from './log.ts'
 import { moduleFilter, moduleIdOf, specifierFilter, specifierOfModule } from './module-id.ts'
@@ -50,6 +51,7 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
   async function startBuild(): Promise<Build> {
     const project = await open('build')
     for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
+    await keepTypes(project, log)
     const session = createBuildSession(project, {
       signal: interruption.signal,
       report: (event) => logEvent(event, log),

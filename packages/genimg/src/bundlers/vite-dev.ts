@@ -14,6 +14,7 @@ import type { ViteDevServer } from 'vite'
 import { createDevSession } from './dev-session.ts'
 import { formatDevUrl, matchVariant, parseDevUrl } from './dev-url.ts'
 import { createGenerateKey } from './generate-on-request.ts'
+import { keepTypes } from './keep-types.ts'
 import { queryOf } from './module-id.ts'
 import { renderModule } from './render-module.ts'
 import { clientId } from './swap-client.ts'
@@ -78,6 +79,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     try {
       const { project } = await session.refresh({ config })
       watch(project)
+      if (config) await keepTypes(project, logger)
       await show()
     } catch (error) {
       if (!isGenimgError(error)) throw error
@@ -179,6 +181,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     ({ project }) => {
       watch(project)
       for (const warning of project.config.warnings) logger.warn(`genimg: ${warning}`)
+      keepTypes(project, logger).catch((error: unknown) => logger.error(String(error)))
     },
     () => undefined,
   )

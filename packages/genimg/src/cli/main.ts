@@ -1,17 +1,35 @@
 import { parseArgs } from 'node:util'
 import { GenimgError, isGenimgError, nearest, type Environment } from '@genimg/core'
 import type { Command } from './command.ts'
+import { acceptCommand } from './commands/accept.ts'
+import { adoptCommand } from './commands/adopt.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { emulateCommand } from './commands/emulate.ts'
 import { generateCommand } from './commands/generate.ts'
 import { initCommand } from './commands/init.ts'
 import { planCommand } from './commands/plan.ts'
+import { revertCommand } from './commands/revert.ts'
+import { settleCommand } from './commands/settle.ts'
+import { typesCommand } from './commands/types.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { exitCodeOf, type ExitCode } from './exit-code.ts'
 import { formatCommandHelp, formatHelp } from './help.ts'
 import { errorJson, jsonLine } from './json.ts'
 import type { Terminal } from './terminal.ts'
 
-export const commands: readonly Command[] = [initCommand, planCommand, generateCommand, emulateCommand, doctorCommand]
+export const commands: readonly Command[] = [
+  initCommand,
+  planCommand,
+  generateCommand,
+  emulateCommand,
+  doctorCommand,
+  acceptCommand,
+  adoptCommand,
+  revertCommand,
+  settleCommand,
+  verifyCommand,
+  typesCommand,
+]
 
 export interface MainOptions {
   readonly args: readonly string[]

@@ -70,6 +70,7 @@ export function reasonText(reason: Reason): string {
 
 function priceOf({ usd, approximate }: { readonly usd: number | null; readonly approximate: boolean }): string {
   if (usd === null) return 'unknown'
+  if (usd === 0) return 'free'
   return `${approximate ? '~' : ''}${dollars(usd)}`
 }
 

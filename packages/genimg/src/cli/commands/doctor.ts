@@ -63,7 +63,7 @@ async function checkEncoder(): Promise<Finding> {
 async function checkProject(call: Call): Promise<readonly Finding[]> {
   try {
     return await withProject(call, async (project) => [
-      { about: 'Config', ok: true, text: `${project.config.file}, ${project.config.images.length} images` },
+      { about: 'Config', ok: true, text: `${project.config.file} (images: ${project.config.images.length})` },
       ...(await checkProvider(project, call)),
       await checkState(project),
       { about: 'Variants', ok: true, text: `${project.cacheDir} (safe to delete)` },

@@ -4,14 +4,16 @@ import {
   refuseFrozen,
   refuseUnpriced,
   totalPrice,
+  writeTypes,
   type Outcome,
   type Plan,
   type Project,
+  type Selection,
   type Step,
 } from '@genimg/core'
 import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
-import { exitCodeOf } from '../exit-code.ts'
+import { exitCodeOf, type ExitCode } from '../exit-code.ts'
 import { errorJson, jsonLine, stepJson } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
 import { formatPlan } from '../plan-table.ts'
@@ -29,33 +31,40 @@ export const generateCommand: Command = {
   },
   most: Number.POSITIVE_INFINITY,
   run: (call) =>
-    withProject(call, async (project) => {
-      const { terminal } = call
-      const maxCost = readMaxCost(call.value('max-cost'))
-      const frozen = project.config.frozen || call.flag('frozen')
-      const plan = await project.plan({ names: selectNames(call.operands, project), frozen })
-      showPlan(call, plan)
-      if (frozen) {
-        const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })
-        if (refusal !== undefined) throw refusal
-        return 0
-      }
-      // Nothing is written, the index of hashes apart, where there is nothing to do.
-      if (plan.steps.every(isSettled)) return 0
-      if (!(await confirm(call, plan, project, maxCost))) {
-        terminal.err('Nothing was ordered.')
-        return 5
-      }
-      const outcomes = await carryOut(call, plan, project, maxCost)
-      if (call.flag('json')) for (const outcome of outcomes) terminal.out(jsonLine(outcomeJson(outcome)))
-      else terminal.out(summary(outcomes, call.signal.aborted))
-      const failures = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
-      if (call.signal.aborted) {
-        const left = outcomes.flatMap(({ status, name }) => (status === 'left' ? [name] : []))
-        throw new GenimgError('INTERRUPTED', { left })
-      }
-      return exitCodeOf(failures, outcomes.filter(({ status }) => status === 'generated').length)
-    }),
+    withProject(call, (project) => generateImages(call, project, { names: selectNames(call.operands, project) })),
+}
+
+/** Shows the plan, has it confirmed and carries it out; types follow the config where nothing stops that. */
+export async function generateImages(call: Call, project: Project, selection: Selection): Promise<ExitCode> {
+  const { terminal } = call
+  const maxCost = readMaxCost(call.value('max-cost'))
+  const frozen = project.config.frozen || call.flag('frozen')
+  const plan = await project.plan({ ...selection, frozen })
+  showPlan(call, plan)
+  if (frozen) {
+    const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })
+    if (refusal !== undefined) throw refusal
+    return 0
+  }
+  // Nothing is written, types and the index of hashes apart, where there is nothing to do.
+  if (plan.steps.every(isSettled)) {
+    await writeTypes(project)
+    return 0
+  }
+  if (!(await confirm(call, plan, project, maxCost))) {
+    terminal.err('Nothing was ordered.')
+    return 5
+  }
+  const outcomes = await carryOut(call, plan, project, maxCost)
+  await writeTypes(project)
+  if (call.flag('json')) for (const outcome of outcomes) terminal.out(jsonLine(outcomeJson(outcome)))
+  else terminal.out(summary(outcomes, call.signal.aborted))
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+  if (call.signal.aborted) {
+    const left = outcomes.flatMap(({ status, name }) => (status === 'left' ? [name] : []))
+    throw new GenimgError('INTERRUPTED', { left })
+  }
+  return exitCodeOf(failures, outcomes.filter(({ status }) => status === 'generated').length)
 }
 
 function isSettled({ action }: Step): boolean {
@@ -135,7 +144,7 @@ function summary(outcomes: readonly Outcome[], interrupted: boolean): string {
   const left = outcomes.filter(({ status }) => status === 'left').length
   const cost = made.reduce((sum, outcome) => sum + (outcome.cost ?? 0), 0)
   const parts = [
-    made.length > 0 && `${made.length} generated for ${dollars(cost)}`,
+    made.length > 0 && `${made.length} generated${cost === 0 ? ', free' : ` for ${dollars(cost)}`}`,
     restored > 0 && `${restored} restored, free`,
     failed > 0 && `${failed} failed`,
     left > 0 && `${left} ${interrupted ? 'interrupted' : 'left'}`,
