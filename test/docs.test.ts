@@ -15,18 +15,26 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
+  ...['packages', 'examples'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}/README.md`),
+  ),
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file.replaceAll('\\', '/')}`),
 ]
+
+const sources: readonly string[] = readdirSync(join(root, 'packages')).flatMap((name) =>
+  readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' }).map(
+    (file) => `packages/${name}/src/${file.replaceAll('\\', '/')}`,
+  ),
+)
 
 /** A page's headings of one level, and what stands below each of them up to the next heading of any level. */
 function sectionsOf(file: string, level: string): ReadonlyMap<string, string> {
   const parts = withoutCode(read(file)).split(/^(#+) (.+)$/m)
   const sections = new Map<string, string>()
   for (let at = 1; at < parts.length; at += 3) {
-    if (parts[at] === level) sections.set(parts[at + 1] ?? '', parts[at + 2] ?? '')
+    if (parts[at] === level) sections.set((parts[at + 1] ?? '').replaceAll('`', ''), parts[at + 2] ?? '')
   }
   return sections
 }
@@ -54,6 +62,30 @@ function membersOf(file: string, name: string): Readonly<Record<string, string |
   )
 }
 
+/** Without the marks of code. */
+function plain(text: string): string {
+  return text.replaceAll('`', '')
+}
+
+function namesIn(sections: ReadonlyMap<string, string>, headings: readonly string[]): readonly string[] {
+  return headings.flatMap((heading) => Object.keys(rowsOf(sections.get(heading)))).toSorted()
+}
+
+/** The options that the message about an unknown one lists. */
+function optionsIn(problems: readonly { readonly message: string }[]): readonly string[] {
+  const lists = problems.map(({ message }) => / The options here are (.+)\.$/.exec(message)?.[1] ?? '')
+  return lists.flatMap((list) => list.split(', ')).toSorted()
+}
+
+/** Scripts that a page can speak of: the root's, and those of the package that it describes. */
+function scriptsFor(page: string): readonly string[] {
+  return ['package.json', join(dirname(page), 'package.json')].flatMap((file) => {
+    if (!existsSync(join(root, file))) return []
+    const { scripts = {} }: { readonly scripts?: object } = JSON.parse(read(file))
+    return Object.keys(scripts)
+  })
+}
+
 describe('errors.md', () => {
   const sections = sectionsOf('docs/errors.md', '###')
   const codes = Object.keys(membersOf('packages/core/src/errors.ts', 'ErrorDetails'))
@@ -69,7 +101,7 @@ describe('errors.md', () => {
   })
 
   test('and the messages name only commands that exist', () => {
-    const named = [...read('packages/core/src/errors.ts').matchAll(/genimg ([a-z]+)/g)].map(([, word]) => word)
+    const named = [...read('packages/core/src/errors.ts').matchAll(/`genimg ([a-z]+)/g)].map(([, word]) => word)
     expect(named.length).toBeGreaterThan(10)
     for (const word of named) expect(commands.map(({ name }) => name)).toContain(word)
   })
@@ -88,26 +120,26 @@ describe('configuration.md', () => {
     ['Variants', types, 'VariantOptions'],
     ['The plugin', 'packages/genimg/src/bundlers/plugin.ts', 'PluginOptions'],
   ])('%s: every option with its default', (heading, file, name) => {
-    const plain = (text: string): string => text.replaceAll('`', '')
     const expected = Object.entries(membersOf(file, name)).map(([option, fallback]) => [
       option,
-      fallback === undefined ? expect.stringMatching(/^(none|required)$/) : plain(fallback),
+      plain(fallback ?? 'none'),
     ])
-    const rows = Object.entries(rowsOf(sections.get(heading))).map(([option, cell]) => [option, plain(cell)])
+    const rows = Object.entries(rowsOf(sections.get(heading))).map(([option, cell]) => [
+      option,
+      plain(cell).replace('required', 'none'),
+    ])
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(expected))
   })
 
   test('has the options that are checked, and no others', () => {
-    const known = (problems: readonly { readonly message: string }[]): readonly string[] =>
-      problems.flatMap(({ message }) => / The options here are (.+)\.$/.exec(message)?.[1]?.split(', ') ?? []).toSorted()
-    const named = (...headings: readonly string[]): readonly string[] =>
-      headings.flatMap((heading) => Object.keys(rowsOf(sections.get(heading)))).toSorted()
     const nonsense = { nonsense: 1 }
-    expect(named('The config')).toEqual(known(configCheck(nonsense, '')))
-    expect(named('Budget')).toEqual(known(configCheck({ budget: nonsense }, '')))
-    expect(named('Request fields')).toEqual(known(configCheck({ defaults: nonsense }, '')))
-    expect(named('Images', 'Request fields')).toEqual(known(imageCheck({ prompt: 'A boat', ...nonsense }, '')))
-    expect(named('Variants')).toEqual(known(configCheck({ variants: nonsense }, '')))
+    expect(namesIn(sections, ['The config'])).toEqual(optionsIn(configCheck(nonsense, '')))
+    expect(namesIn(sections, ['Budget'])).toEqual(optionsIn(configCheck({ budget: nonsense }, '')))
+    expect(namesIn(sections, ['Request fields'])).toEqual(optionsIn(configCheck({ defaults: nonsense }, '')))
+    expect(namesIn(sections, ['Images', 'Request fields'])).toEqual(
+      optionsIn(imageCheck({ prompt: 'A boat', ...nonsense }, '')),
+    )
+    expect(namesIn(sections, ['Variants'])).toEqual(optionsIn(configCheck({ variants: nonsense }, '')))
   })
 
   test('has every directive', () => {
@@ -140,6 +172,17 @@ describe('cli.md', () => {
   })
 })
 
+test.each(pages.filter((page) => /^docs\/(architecture|decisions)/.test(page)))('%s names files that exist', (page) => {
+  const users = ['images.config.ts', 'genimg-env.d.ts']
+  const named = [...read(page).matchAll(/[\w./-]+\.ts\b/g)]
+    .map(([name]) => name)
+    .filter((name) => !users.includes(name))
+  const gone = named.filter(
+    (name) => !existsSync(join(root, name)) && !sources.some((file) => file.endsWith(`/${name}`)),
+  )
+  expect(gone).toEqual([])
+})
+
 describe.each(pages)('%s', (page) => {
   const text = read(page)
 
@@ -151,9 +194,8 @@ describe.each(pages)('%s', (page) => {
   test('names only commands and scripts that exist', () => {
     const genimg = [...text.matchAll(/(?:`|npx |\$ )genimg ([a-z]+)/g)].map(([, word]) => word)
     for (const word of genimg) expect(['help', ...commands.map(({ name }) => name)]).toContain(word)
-    const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: object }
     const pnpm = [...text.matchAll(/pnpm(?:@12)? ([a-z][a-z:]*)/g)].map(([, word]) => word)
-    for (const word of pnpm) expect(['install', ...Object.keys(scripts)]).toContain(word)
+    for (const word of pnpm) expect(['install', ...scriptsFor(page)]).toContain(word)
   })
 })
 
@@ -172,5 +214,10 @@ function leadsSomewhere(page: string, target: string): boolean {
 /** As GitHub makes them of headings. */
 function anchorsOf(text: string): readonly string[] {
   const headings = [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
-  return headings.map((heading) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-'))
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createAllowance } from './budget.ts'
 import { createSystemClock, type Clock } from './clock.ts'
@@ -207,10 +208,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 }
 
 async function ensureWritable({ files }: Ports, dir: string): Promise<void> {
-  const probe = join(dir, `.genimg-${process.pid}-${digestOf(dir).slice(0, 8)}.tmp`)
+  // Two builds in one process may ask at once.
+  const probe = join(dir, `.${randomUUID()}.tmp`)
   try {
     await files.makeDir(dir)
-    await files.remove(probe)
     await files.create(probe, new Uint8Array())
     await files.remove(probe)
   } catch (error) {

@@ -29,6 +29,8 @@ export interface DevState {
 
 export function createDevSession(open: () => Promise<Project>): DevSession {
   let state: Promise<DevState> | undefined
+  // Of configs from before a change: a generation may still go on under one.
+  const former: Project[] = []
 
   async function start(): Promise<DevState> {
     const project = await open()
@@ -61,13 +63,14 @@ export function createDevSession(open: () => Promise<Project>): DevSession {
       const before = await current()
       const after = config ? await start() : { ...before, plan: await before.project.plan() }
       state = Promise.resolve(after)
-      if (config) await before.project.close()
+      if (config) former.push(before.project)
       return after
     },
     close: async () => {
       const last = await state?.catch(() => undefined)
       await last?.cache.save()
       await last?.project.close()
+      for (const project of former) await project.close()
     },
   }
 }

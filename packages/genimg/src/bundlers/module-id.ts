@@ -1,4 +1,4 @@
-import { parseSpecifier, type Specifier } from '@genimg/core'
+import { GenimgError, parseSpecifier, type Specifier } from '@genimg/core'
 
 // Rollup's convention: an id with a null byte belongs to the plugin that made it up, and no other one touches it.
 const prefix = '\0gen:'
@@ -21,6 +21,10 @@ export function specifierOfModule(id: string): Specifier {
   const specifier = `gen:${id.slice(prefix.length)}`
   const parsed = parseSpecifier(specifier)
   if (parsed === undefined) throw new Error(`${specifier} is no gen: specifier`)
+  if (parsed.family) {
+    const message = 'is a family, which cannot be imported as a whole yet. Import its images by name.'
+    throw new GenimgError('DIRECTIVE_INVALID', { directive: `${parsed.name}/`, message, specifier })
+  }
   return parsed
 }
 

@@ -32,7 +32,9 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
   let log: Log = { info: (message) => console.log(message), warn: (message) => console.warn(message) }
   let build: Promise<Build> | undefined
   let dev: ViteDev | undefined
-  const interruption = new AbortController()
+  let watching = false
+  // A build ends with its process: what it had ordered by then, the next one finds and collects.
+  const { signal } = new AbortController()
 
   function open(command: 'build' | 'serve'): Promise<Project> {
     const configFile = options.config === undefined ? undefined : resolve(root, options.config)
@@ -52,8 +54,11 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
     const project = await open('build')
     for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
     await keepTypes(project, log)
+    // A bundler cannot watch for a file that is not there yet.
+    if (watching && !project.config.frozen) await project.lockFile.update((lock) => lock)
     const session = createBuildSession(project, {
-      signal: interruption.signal,
+      generates: !watching || project.config.dev === 'generate',
+      signal,
       report: (event) => logEvent(event, log),
       warn: (message) => log.warn(`genimg: ${message}`),
     })
@@ -75,8 +80,8 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
           const specifier = specifierOfModule(id)
           if (dev !== undefined) return await dev.load(id, specifier)
           const { session, cache, project } = await (build ??= startBuild())
-          for (const file of project.config.dependencies) this.addWatchFile(file)
-          return await loadForBuild(specifier, session, cache, (path) => `${path}?url&no-inline`)
+          for (const file of [...project.config.dependencies, project.lockFile.path]) this.addWatchFile(file)
+          return await loadForBuild(specifier, session, cache, (path) => `${path.replaceAll('\\', '/')}?url&no-inline`)
         } catch (error) {
           if (isGenimgError(error)) this.error(describe(error))
           throw error
@@ -100,6 +105,7 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
       configResolved(config) {
         root = config.root
         mode = config.mode
+        watching = Boolean(config.build.watch)
         log = config.logger
       },
       configureServer(server) {

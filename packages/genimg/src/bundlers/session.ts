@@ -28,12 +28,14 @@ export interface BuildSession {
 }
 
 interface SessionOptions {
+  /** Whether missing and changed pictures are made. A watch mode makes none: nothing is spent by saving a file. */
+  readonly generates: boolean
   readonly signal: AbortSignal
   readonly report: Report
   readonly warn: (message: string) => void
 }
 
-export function createBuildSession(project: Project, { signal, report, warn }: SessionOptions): BuildSession {
+export function createBuildSession(project: Project, { generates, signal, report, warn }: SessionOptions): BuildSession {
   const { config } = project
   const images = new Map(config.images.map((image) => [image.name, image]))
   const pictures = new Map<string, Promise<Picture>>()
@@ -47,10 +49,10 @@ export function createBuildSession(project: Project, { signal, report, warn }: S
     const { name } = image
     const { steps, lock } = await (planning ??= project.plan())
     const family = new Set(withAncestors(config.images, [name]).map((member) => member.name))
-    const needed = config.frozen ? [] : steps.filter((step) => family.has(step.name))
+    const needed = config.frozen || !generates ? [] : steps.filter((step) => family.has(step.name))
     const step = steps.find((candidate) => candidate.name === name)
     if (step === undefined) throw new Error(`no step for ${name}`)
-    if (refuseBuild([step, ...needed], config) !== undefined) {
+    if ((generates || config.frozen) && refuseBuild([step, ...needed], config) !== undefined) {
       for (const one of [step, ...needed]) refused.set(one.name, one)
       return placeholderPicture(image)
     }
@@ -65,6 +67,7 @@ export function createBuildSession(project: Project, { signal, report, warn }: S
         ? await paintedPlaceholder(image, project)
         : await found(presentPicture(step, project, lock.images[name]), name)
     }
+    if (!generates) return (await presentPicture(step, project, lock.images[name])) ?? (await paintedPlaceholder(image, project))
     if (step.action === 'keep') return await found(presentPicture(step, project, step.entry), name)
     const runner = await (opening ??= project.openRunner({ signal, report }))
     const outcomes = await runner.run(needed)

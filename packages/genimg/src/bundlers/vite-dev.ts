@@ -13,7 +13,7 @@ import {
 import type { ViteDevServer } from 'vite'
 import { createDevSession } from './dev-session.ts'
 import { formatDevUrl, matchVariant, parseDevUrl } from './dev-url.ts'
-import { createGenerateKey } from './generate-on-request.ts'
+import { createDevGenerator } from './dev-generator.ts'
 import { keepTypes } from './keep-types.ts'
 import { queryOf } from './module-id.ts'
 import { renderModule } from './render-module.ts'
@@ -37,7 +37,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
   const session = createDevSession(open)
   const served = new Map<string, Served>()
   const ending = new AbortController()
-  const generateKey = createGenerateKey(ending.signal)
+  const generator = createDevGenerator(ending.signal)
   const { base, logger } = server.config
 
   async function find(specifier: Specifier): Promise<Served> {
@@ -81,10 +81,19 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
       watch(project)
       if (config) await keepTypes(project, logger)
       await show()
+      await generate()
     } catch (error) {
       if (!isGenimgError(error)) throw error
       logger.error(`genimg: ${error.message}`)
     }
+  }
+
+  /** For `dev: 'generate'`: makes what pages import, inside the budget, and shows each picture when it is there. */
+  async function generate(): Promise<void> {
+    const state = await session.current()
+    if (state.project.config.dev !== 'generate' || state.project.config.frozen) return
+    const names = [...new Set([...served.values()].map(({ specifier }) => specifier.name))]
+    await generator.auto(state, names, logger, () => refresh(false))
   }
 
   let watched: ReadonlySet<string> = new Set()
@@ -166,7 +175,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
       description: 'generate missing images',
       action: async () => {
         try {
-          await generateKey.press(await session.refresh({ config: false }), logger, () => refresh(false))
+          await generator.press(await session.refresh({ config: false }), logger, () => refresh(false))
         } catch (error) {
           if (!isGenimgError(error)) throw error
           logger.error(`genimg: ${error.message}`)
@@ -190,6 +199,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     load: async (id, specifier) => {
       const one = await find(specifier)
       served.set(id, one)
+      generate().catch((error: unknown) => logger.error(`genimg: ${String(error)}`))
       const module = renderModule({ value: one.delivery.present(urlOf(id, one)), imports: new Map() })
       return `import ${JSON.stringify(clientId)}\n${module}`
     },

@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import type { Refusal } from '../src/provider.ts'
+import { createFakeProvider } from '../src/testing/index.ts'
+import { createStudio } from './fake-studio.ts'
+
+const images = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { prompt: `Picture ${name}`, alt: '' }]))
+const ambiguous: Refusal = { status: 'ambiguous', message: 'no answer' }
+const day = 86_400_000
+
+const kept = (outcomes: readonly string[]): number => outcomes.filter((outcome) => outcome.startsWith('generated')).length
+
+// A picture costs 0.05 here.
+describe('a budget', () => {
+  test('for the run stops orders before it is passed, and keeps what was made', async () => {
+    const { run, fake } = await createStudio({ images, budget: { perRun: 0.12 } })
+    const first = await run()
+    expect(first.outcomes).toEqual(['generated a', 'generated b', 'failed c: BUDGET_EXCEEDED', 'failed d: BUDGET_EXCEEDED'])
+    expect(first.messages[0]).toContain('"c" would cost $0.05, which passes budget.perRun of $0.12 ($0.10 spent, under way or in doubt).')
+    expect(fake.billed).toHaveLength(2)
+    expect((await run()).outcomes).toEqual(['kept a', 'kept b', 'generated c', 'generated d'])
+  })
+
+  test('of the command line holds beside it', async () => {
+    const { run, fake } = await createStudio({ images, budget: { perRun: 1 } })
+    expect(kept((await run({ maxCost: 0.05 })).outcomes)).toBe(1)
+    expect(kept((await run({ maxCost: 0 })).outcomes)).toBe(0)
+    expect(fake.billed).toHaveLength(1)
+  })
+
+  test('for the day counts earlier runs, and begins anew on the next', async () => {
+    const { run, fake } = await createStudio({ images, budget: { perDay: 0.1 } })
+    expect(kept((await run({ names: ['a'] })).outcomes)).toBe(1)
+    const second = await run()
+    expect(kept(second.outcomes)).toBe(1)
+    expect(second.messages[0]).toContain('passes budget.perDay of $0.10 ($0.10 spent, under way or in doubt)')
+    expect(kept((await run({ later: day })).outcomes)).toBe(2)
+    expect(fake.billed).toHaveLength(4)
+  })
+
+  test('counts what is in doubt', async () => {
+    const { run, fake } = await createStudio({ images, budget: { perDay: 0.1 } }, createFakeProvider({ concurrency: 1 }))
+    fake.answerNext({ outcome: ambiguous })
+    expect((await run()).outcomes).toEqual(['failed a: IN_DOUBT', 'generated b', 'failed c: BUDGET_EXCEEDED', 'failed d: BUDGET_EXCEEDED'])
+  })
+
+  test('does not count what was turned away or refused', async () => {
+    const { run, fake } = await createStudio({ images, budget: { perRun: 0.1, perDay: 0.1 } }, createFakeProvider({ concurrency: 1 }))
+    fake.answerNext(
+      { outcome: { status: 'blocked', message: 'No.' } },
+      { outcome: { status: 'rejected', message: 'No.', scope: 'image', because: 'request' } },
+    )
+    expect((await run()).outcomes).toEqual(['failed a: BLOCKED', 'failed b: PROVIDER_REFUSED', 'generated c', 'generated d'])
+  })
+
+  test('does not hold up what is paid for or in the store', async () => {
+    const images = { a: { prompt: 'x', alt: '' } }
+    const { run, configure, temp } = await createStudio({ images, budget: { perDay: 0.05 } })
+    await run()
+    await rm(temp.path('images'), { recursive: true })
+    await configure({ images, budget: { perRun: 0, perDay: 0 } })
+    expect((await run()).outcomes).toEqual(['restored a'])
+  })
+
+  test('does not concern pictures that are free', async () => {
+    const fake = createFakeProvider({ price: 0 })
+    const { connect } = fake.source
+    const source = { id: 'fake', connect: () => ({ ...connect({}), free: true }) }
+    const { run } = await createStudio({ images, budget: { perRun: 0 } }, { ...fake, source })
+    expect(kept((await run()).outcomes)).toBe(4)
+  })
+})
+
+describe('an unknown price', () => {
+  test('counts as all that is left, one at a time', async () => {
+    const { run, fake } = await createStudio({ images }, createFakeProvider({ price: null }))
+    const { outcomes } = await run({ maxCost: 1 })
+    expect(outcomes[0]).toBe('generated a')
+    expect(kept(outcomes)).toBe(1)
+    expect(fake.billed).toHaveLength(1)
+  })
+})

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { createNodeFiles } from '../src/node-files.ts'
+import { createFakeProvider, createFaultyFiles, type Fault, type FakeProvider } from '../src/testing/index.ts'
+import { createStudio, type Studio } from './fake-studio.ts'
+
+const images = { hero: { prompt: 'A lighthouse', alt: '' }, boat: { prompt: 'A paper boat', alt: '' } }
+const afterTheLease = 120_000
+
+async function studioOf(synchronous: boolean): Promise<Studio> {
+  return await createStudio({ images, budget: { perDay: 1 } }, createFakeProvider({ synchronous, concurrency: 2 }))
+}
+
+/** Changes on disk of a run without a fault. */
+async function operationsOf(synchronous: boolean): Promise<number> {
+  const { run } = await studioOf(synchronous)
+  const { files, count } = createFaultyFiles(createNodeFiles(), Infinity, { kind: 'crash' })
+  await run({ files })
+  return count()
+}
+
+/** A run with a fault at one operation, then a clean one, as a person would start it a minute later. */
+async function runTwice(synchronous: boolean, at: number, fault: Fault): Promise<{ readonly fake: FakeProvider; readonly problem: string | undefined }> {
+  const { run, plan, fake, temp } = await studioOf(synchronous)
+  const { files } = createFaultyFiles(createNodeFiles(), at, fault)
+  await run({ files }).catch(() => undefined)
+  const { outcomes } = await run({ later: afterTheLease })
+  const steps = await plan({ later: afterTheLease })
+  const problems = Object.entries(images).flatMap(([name, { prompt }]) => {
+    const bills = fake.billed.filter((billed) => billed === prompt).length
+    const kept = steps.includes(`keep ${name}`)
+    const inDoubt = steps.includes(`in-doubt ${name}`) && outcomes.includes(`failed ${name}: IN_DOUBT`)
+    if (bills > 1) return [`${name} was billed ${bills} times`]
+    return kept || inDoubt ? [] : [`${name} is neither there nor in doubt: ${steps.join(', ')}, ${outcomes.join(', ')}`]
+  })
+  await temp.remove()
+  return { fake, problem: problems.length === 0 ? undefined : `operation ${at}: ${problems.join('; ')}` }
+}
+
+const faults: readonly (readonly [string, Fault])[] = [
+  ['is killed', { kind: 'crash' }],
+  ['finds the disk full for a moment', { kind: 'short-write' }],
+  ['meets a failing disk for a moment', { kind: 'error', code: 'EIO' }],
+]
+
+describe.each([
+  ['a provider with jobs', false],
+  ['a provider that answers with the picture', true],
+] as const)('with %s', (_, synchronous) => {
+  test.each(faults)('a run that %s at any operation is never billed twice, and nothing paid for is lost', async (_, fault) => {
+    const operations = await operationsOf(synchronous)
+    expect(operations).toBeGreaterThan(40)
+    const problems: string[] = []
+    for (let at = 1; at <= operations; at += 1) {
+      const { problem } = await runTwice(synchronous, at, fault)
+      if (problem !== undefined) problems.push(problem)
+    }
+    expect(problems).toEqual([])
+  })
+})
+
+test('a run that is killed before anything was ordered leaves nothing in doubt', async () => {
+  const { run, fake } = await studioOf(false)
+  const { files } = createFaultyFiles(createNodeFiles(), 10, { kind: 'crash' })
+  await run({ files }).catch(() => undefined)
+  expect(fake.calls).toEqual([])
+  expect((await run({ later: afterTheLease })).outcomes).toEqual(['generated hero', 'generated boat'])
+})

@@ -1,0 +1,168 @@
+import { readdir } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { paintPlaceholder } from '../src/placeholder.ts'
+import type { Done } from '../src/provider.ts'
+import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
+import { createStudio, type Studio } from './fake-studio.ts'
+import { serve } from './local-server.ts'
+
+const hero = { prompt: 'A lighthouse', alt: '' }
+
+/** An order that a process made and did not live to collect. */
+async function abandoned(fake: FakeProvider = createFakeProvider()): Promise<Studio> {
+  const studio = await createStudio({ images: { hero } }, fake)
+  fake.lookNext({ status: 'denied', message: 'no' })
+  expect((await studio.run()).outcomes).toEqual(['failed hero: NOT_FETCHED'])
+  await killHolder(studio)
+  return studio
+}
+
+/** Makes the holder of the last record a process that does not exist. */
+async function killHolder({ temp }: Studio): Promise<void> {
+  const [key = ''] = await readdir(temp.path('.genimg/jobs'))
+  const names = await readdir(temp.path('.genimg/jobs', key))
+  const last = `.genimg/jobs/${key}/${Math.max(...names.map((name) => Number.parseInt(name, 10)))}.json`
+  await temp.write({ [last]: JSON.stringify({ ...JSON.parse(await temp.read(last)), pid: 2 ** 30 }) })
+}
+
+function submits({ calls }: FakeProvider): number {
+  return calls.filter((call) => call === 'submit').length
+}
+
+describe('an accepted order of a dead process', () => {
+  test('is collected without a second order, free', async () => {
+    const { run, fake, entry } = await abandoned()
+    const { plan, outcomes, events } = await run()
+    expect({ plan, outcomes }).toEqual({ plan: ['resume hero'], outcomes: ['generated hero'] })
+    expect(events).toMatchObject([{ type: 'generated', cost: 0 }])
+    expect((await entry('hero')).cost).toBe(0.05)
+    expect(submits(fake)).toBe(1)
+    expect(fake.billed).toHaveLength(1)
+  })
+
+  test('is collected also where it is forced, and made again only when it is forced again', async () => {
+    const { run, fake } = await abandoned()
+    expect((await run({ force: new Set(['hero']) })).plan).toEqual(['resume hero'])
+    expect(submits(fake)).toBe(1)
+  })
+
+  test('is in doubt once the provider has forgotten it', async () => {
+    const { run, fake } = await abandoned()
+    fake.lookNext({ status: 'expired', message: 'not found', serverTime: null })
+    expect((await run()).outcomes).toEqual(['failed hero: IN_DOUBT'])
+    expect((await run()).plan).toEqual(['in-doubt hero'])
+    expect(submits(fake)).toBe(1)
+  })
+
+  test('may be ordered again where it ended without a picture, unbilled', async () => {
+    const { run, fake } = await abandoned()
+    fake.lookNext({ status: 'failed', message: 'out of memory' })
+    const { outcomes, messages } = await run()
+    expect(outcomes).toEqual(['failed hero: PROVIDER_REFUSED'])
+    expect(messages[0]).toContain('Nothing was charged for it.')
+    expect((await run()).outcomes).toEqual(['generated hero'])
+  })
+
+  test('is looked at again and again, whatever goes wrong on the way', async () => {
+    const { run, fake } = await abandoned()
+    const unanswered = { status: 'unanswered', message: '502', wait: 1 } as const
+    fake.lookNext({ status: 'pending', lookAfter: 1 }, unanswered, unanswered, { status: 'pending' })
+    expect((await run()).outcomes).toEqual(['generated hero'])
+    expect(submits(fake)).toBe(1)
+  })
+
+  test('is never ordered elsewhere: at another address it is in doubt', async () => {
+    const { run, fake } = await abandoned()
+    const { connect } = fake.source
+    const moved = { id: 'fake', connect: () => ({ ...connect({}), baseURL: 'https://elsewhere.example' }) }
+    expect((await run({ fake: { ...fake, source: moved } })).outcomes).toEqual(['failed hero: IN_DOUBT'])
+    expect(submits(fake)).toBe(1)
+  })
+})
+
+describe('a run that is stopped', () => {
+  test('leaves an accepted order to be collected later', async () => {
+    const studio = await createStudio({ images: { hero } })
+    const { run, fake } = studio
+    const controller = new AbortController()
+    fake.lookNext({ status: 'pending', lookAfter: 1000 })
+    const stopped = await run({
+      signal: controller.signal,
+      report: ({ type }) => {
+        if (type === 'accepted') controller.abort()
+      },
+    })
+    expect(stopped.outcomes).toEqual(['left hero'])
+    await killHolder(studio)
+    expect((await run()).outcomes).toEqual(['generated hero'])
+    expect(submits(fake)).toBe(1)
+  })
+
+  test('orders nothing more', async () => {
+    const fake = createFakeProvider({ concurrency: 1 })
+    const { run } = await createStudio({ images: { hero, boat: { prompt: 'A boat', alt: '' } } }, fake)
+    const controller = new AbortController()
+    const { outcomes } = await run({
+      signal: controller.signal,
+      report: ({ type }) => {
+        if (type === 'accepted') controller.abort()
+      },
+    })
+    expect(outcomes[1]).toBe('left boat')
+    expect(submits(fake)).toBe(1)
+  })
+})
+
+describe('a picture at an address', () => {
+  const bytes = Buffer.from(paintPlaceholder({ width: 16, height: 16, seed: 'served', opaque: true }))
+
+  /** A fake on loopback whose pictures are served from there. */
+  async function serving(status: () => number): Promise<{ readonly studio: Studio; readonly done: Done }> {
+    const origin = await serve((_, response) => void response.writeHead(status()).end(bytes))
+    const fake = createFakeProvider()
+    const { connect } = fake.source
+    const source = { id: 'fake', connect: () => ({ ...connect({}), baseURL: origin }) }
+    const done: Done = { status: 'done', picture: { url: `${origin}/a.png` }, cost: 0.04, creditsLeft: null, requestId: 'job-1' }
+    return { studio: await createStudio({ images: { hero } }, { ...fake, source }), done }
+  }
+
+  test('is fetched and kept', async () => {
+    const { studio, done } = await serving(() => 200)
+    studio.fake.lookNext(done)
+    expect((await studio.run()).outcomes).toEqual(['generated hero'])
+    expect(await studio.temp.readBytes('images/hero.png')).toEqual(bytes)
+    expect((await studio.entry('hero')).cost).toBe(0.04)
+  })
+
+  test('is tried again where it is not there at once', async () => {
+    let tries = 0
+    const { studio, done } = await serving(() => ((tries += 1) < 4 ? 503 : 200))
+    studio.fake.lookNext(done)
+    expect((await studio.run()).outcomes).toEqual(['generated hero'])
+  })
+
+  test('is fetched by a later run that no longer needs the provider', async () => {
+    let status = 404
+    const { studio, done } = await serving(() => status)
+    studio.fake.lookNext(done)
+    const { outcomes, messages } = await studio.run()
+    expect(outcomes).toEqual(['failed hero: NOT_FETCHED'])
+    expect(messages[0]).toContain('It is not lost')
+    await killHolder(studio)
+    const looks = studio.fake.calls.length
+    status = 200
+    expect((await studio.run()).outcomes).toEqual(['generated hero'])
+    expect(studio.fake.calls).toHaveLength(looks)
+  })
+
+  test('that is refused stays in the job, so that it can be fetched once its host is allowed', async () => {
+    const { studio, done } = await serving(() => 200)
+    studio.fake.lookNext({ ...done, picture: { url: 'https://elsewhere.example/a.png' } })
+    const { outcomes, messages } = await studio.run()
+    expect(outcomes).toEqual(['failed hero: RESULT_REFUSED'])
+    expect(messages[0]).toContain('https://elsewhere.example/a.png is not on a host that results may come from.')
+    await killHolder(studio)
+    expect((await studio.run()).plan).toEqual(['resume hero'])
+    expect(studio.fake.billed).toHaveLength(1)
+  })
+})

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { createNodeFiles } from '../src/node-files.ts'
+import type { Files } from '../src/ports.ts'
+import { survey } from '../src/survey.ts'
+import { createStudio, type Studio } from './fake-studio.ts'
+
+const hero = { prompt: 'A lighthouse', alt: '' }
+const night = { prompt: 'At night', alt: '', references: ['hero'] }
+
+/** Files that tell which were looked into. */
+function watchedFiles(): { readonly files: Files; readonly touched: () => readonly string[] } {
+  const inner = createNodeFiles()
+  const touched: string[] = []
+  return {
+    touched: () => touched,
+    files: {
+      ...inner,
+      read: (path) => {
+        touched.push(path)
+        return inner.read(path)
+      },
+      list: (path) => {
+        touched.push(path)
+        return inner.list(path)
+      },
+    },
+  }
+}
+
+async function generated(): Promise<Studio> {
+  const studio = await createStudio({ images: { hero, night } })
+  await studio.run()
+  return studio
+}
+
+describe('looking at what there is', () => {
+  test('opens neither store nor jobs where every file is as the lock says', async () => {
+    const { plan } = await generated()
+    const { files, touched } = watchedFiles()
+    expect(await plan({ files })).toEqual(['keep hero', 'keep night'])
+    expect(touched().filter((path) => /store|jobs/.test(path))).toEqual([])
+  })
+
+  test('reads no picture that was hashed before and is unchanged', async () => {
+    const { plan } = await generated()
+    // Hashed a while after it was written, so that it is remembered.
+    await new Promise((resolve) => setTimeout(resolve, 2100))
+    await plan()
+    const { files, touched } = watchedFiles()
+    await plan({ files })
+    expect(touched().filter((path) => path.endsWith('.png'))).toEqual([])
+  })
+
+  test('writes nothing and calls nobody', async () => {
+    const { plan, fake, configure } = await generated()
+    await configure({ images: { hero: { ...hero, prompt: 'Another' }, night, tower: { prompt: 'A tower', alt: '' } } })
+    const refuse = (): Promise<never> => Promise.reject(new Error('a plan writes nothing'))
+    const inner = createNodeFiles()
+    const calls = fake.calls.length
+    const files: Files = { ...inner, link: refuse, copy: refuse, append: refuse, touch: refuse }
+    expect(await plan({ files })).toEqual([
+      'generate hero: changed prompt',
+      'generate night: changed references',
+      'generate tower: new',
+    ])
+    expect(fake.calls).toHaveLength(calls)
+  })
+
+  test('finds what a plan needs: originals, digests of the store, jobs by key', async () => {
+    const { open, configure, temp } = await generated()
+    await configure({ images: { hero, night, tower: { prompt: 'A tower', alt: '' } } })
+    await temp.write({ 'images/hero.png': 'damaged' })
+    const { config, lockFile, originals, sight } = await open()
+    const lock = await lockFile.read()
+    const have = await survey(config.images, lock, originals, sight, { standIns: false })
+    expect([...have.originals].map(([name, { state }]) => `${name} ${state}`)).toEqual(['hero damaged', 'night same', 'tower absent'])
+    expect([...have.stored]).toEqual([lock.images['hero']?.digest])
+    expect([...have.jobs.values()].map(({ state }) => state)).toEqual(['stored', 'idle'])
+  })
+
+  test('uses the digests of parents that it is given', async () => {
+    const { open } = await generated()
+    const { config, lockFile, originals, sight } = await open()
+    const lock = await lockFile.read()
+    const child = config.images.filter(({ name }) => name === 'night')
+    const digest = lock.images['hero']?.digest ?? ''
+    const have = await survey(child, lock, originals, sight, { standIns: false }, new Map([['hero', digest]]))
+    expect(have.jobs.size).toBe(0)
+    const other = await survey(child, lock, originals, sight, { standIns: false }, new Map([['hero', 'e'.repeat(64)]]))
+    expect([...other.jobs.values()].map(({ state }) => state)).toEqual(['idle'])
+  })
+})
