@@ -55,16 +55,26 @@ try {
   console.log(`  time     median ${median(seconds).toFixed(2)} s, ${spread(seconds)} s; limit ${limits.seconds} s`)
   console.log(`           ${(median(seconds) / start).toFixed(1)} times a bare start of Node (${start.toFixed(2)} s)`)
   console.log(`           first run, when every file is hashed: ${cold.seconds.toFixed(2)} s`)
-  console.log(`  memory   median ${median(megabytes).toFixed(0)} MB, ${spread(megabytes)} MB; limit ${limits.megabytes} MB`)
+  console.log(
+    `  memory   median ${median(megabytes).toFixed(0)} MB, ${spread(megabytes)} MB; limit ${limits.megabytes} MB`,
+  )
   console.log(`  sharp    ${warm.some((run) => run.sharp) ? 'LOADED' : 'not loaded'}`)
-  if (median(seconds) > limits.seconds || median(megabytes) > limits.megabytes || warm.some((run) => run.sharp)) process.exitCode = 1
+  if (median(seconds) > limits.seconds || median(megabytes) > limits.megabytes || warm.some((run) => run.sharp))
+    process.exitCode = 1
 } finally {
   await project.remove()
 }
 
 /** Writes originals and lock as ten thousand generations would have left them. */
 async function fill(): Promise<void> {
-  const open = { from: project.dir, mode: 'production', command: 'build', env: {}, providers: [placeholder()], ciFreezes: false } as const
+  const open = {
+    from: project.dir,
+    mode: 'production',
+    command: 'build',
+    env: {},
+    providers: [placeholder()],
+    ciFreezes: false,
+  } as const
   const { config, close } = await openProject(open)
   const images: Record<string, LockEntry> = {}
   await mkdir(config.originalsDir)
@@ -72,9 +82,26 @@ async function fill(): Promise<void> {
     const bytes = paintPlaceholder({ width: 16, height: 16, seed: name, opaque: true })
     const request = { ...draft, references: [], mask: null }
     const digest = createHash('sha256').update(bytes).digest('hex')
-    const facts = { type: 'image/png', width: 16, height: 16, bytes: bytes.length, color: '#808080', thumbhash: 'AAAA' } as const
+    const facts = {
+      type: 'image/png',
+      width: 16,
+      height: 16,
+      bytes: bytes.length,
+      color: '#808080',
+      thumbhash: 'AAAA',
+    } as const
     const { provider, model } = draft
-    images[name] = { ...facts, key: keyOf(request), keyVersion, digest, provider, model, cost: 0, fields: fieldHashes(request), emulated: true }
+    images[name] = {
+      ...facts,
+      key: keyOf(request),
+      keyVersion,
+      digest,
+      provider,
+      model,
+      cost: 0,
+      fields: fieldHashes(request),
+      emulated: true,
+    }
     await writeFile(join(config.originalsDir, `${name}.png`), bytes)
   }
   await writeFile(project.path('images.lock'), formatLock({ images }))
@@ -84,7 +111,10 @@ async function fill(): Promise<void> {
 function measure(args: readonly string[] = [join(packageDir, 'dist', 'cli', 'bin.mjs'), 'plan']): Promise<Run> {
   const started = performance.now()
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', probe, ...args], { cwd: project.dir, env: { PATH: process.env['PATH'] } })
+    const child = spawn(process.execPath, ['--import', probe, ...args], {
+      cwd: project.dir,
+      env: { PATH: process.env['PATH'] },
+    })
     let text = ''
     let out = ''
     child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
@@ -92,7 +122,11 @@ function measure(args: readonly string[] = [join(packageDir, 'dist', 'cli', 'bin
     child.on('error', reject)
     child.on('close', (code) => {
       const [, report] = /PROBE (.*)$/.exec(text) ?? []
-      if (code !== 0 || report === undefined || (args[1] === 'plan' && !out.includes(`${count} images are up to date`))) {
+      if (
+        code !== 0 ||
+        report === undefined ||
+        (args[1] === 'plan' && !out.includes(`${count} images are up to date`))
+      ) {
         reject(new Error(`the measured command failed: ${text}${out}`))
         return
       }

@@ -53,5 +53,10 @@ try {
 
 function run(command: string, args: readonly string[], cwd: string): void {
   const { CI: _ci, NODE_OPTIONS: _options, ...env } = process.env
-  execFileSync(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+  execFileSync(command, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
 }

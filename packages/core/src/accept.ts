@@ -6,13 +6,27 @@ import { lockedPicture } from './pictures.ts'
 import { answeringEntry, settledDigest } from './plan.ts'
 import type { Project } from './project.ts'
 import { refusal } from './refusal.ts'
-import { changedFields, completeRequest, fieldHashes, keyOf, keyVersion, parentsOf, type ImageRequest } from './request.ts'
+import {
+  changedFields,
+  completeRequest,
+  fieldHashes,
+  keyOf,
+  keyVersion,
+  parentsOf,
+  type ImageRequest,
+} from './request.ts'
 import { ensureState } from './repository.ts'
+import { explainUnwritable } from './unwritable.ts'
 
 /** What came of accepting today's picture of one image. */
 export type Acceptance =
   /** `entry` is the lock's, under the new request; `fields` are those that changed. */
-  | { readonly status: 'accepted'; readonly name: string; readonly fields: readonly string[]; readonly entry: LockEntry }
+  | {
+      readonly status: 'accepted'
+      readonly name: string
+      readonly fields: readonly string[]
+      readonly entry: LockEntry
+    }
   | AcceptanceDeclined
 
 /** Why nothing is accepted. */
@@ -46,7 +60,8 @@ export async function acceptPictures(project: Project, options: AcceptOptions): 
     const request = completeRequest(image.draft, (parent) => digests.get(parent))
     const decision = decideAcceptance(image, request, entry, { standIns, reason })
     const isWanted = names === undefined || names.includes(name)
-    const acceptance = isWanted && decision.status === 'accepted' ? await carryOut(project, image, entry, decision) : decision
+    const acceptance =
+      isWanted && decision.status === 'accepted' ? await carryOut(project, image, entry, decision) : decision
     if (isWanted) acceptances.push(acceptance)
     // A child that waited for this one may be decided now.
     const stays = (isWanted && acceptance.status === 'accepted') || decision.status === 'kept'
@@ -70,16 +85,22 @@ export function decideAcceptance(
   const refuse = (message: string): Acceptance => ({ status: 'refused', name, error: refusal(message) })
   if (entry === undefined) return { status: 'new', name }
   if (entry.emulated === true && !standIns) {
-    return refuse(`The picture of "${name}" is a stand-in, which cannot be accepted. Run \`genimg generate ${name}\` to have a real one.`)
+    return refuse(
+      `The picture of "${name}" is a stand-in, which cannot be accepted. Run \`genimg generate ${name}\` to have a real one.`,
+    )
   }
   if (request === undefined) {
+    if (reason === 'model') return { status: 'changed', name, fields: ['references'] }
     const parents = parentsOf(image.draft).map((parent) => `"${parent}"`)
-    return refuse(`"${name}" is made from ${parents.join(' and ')}, whose new picture does not exist yet. Generate or accept that first.`)
+    return refuse(
+      `"${name}" is made from ${parents.join(' and ')}, whose new picture does not exist yet. Generate or accept that first.`,
+    )
   }
   if (answeringEntry(request, entry, { standIns }) !== undefined) return { status: 'kept', name }
   const hashes = fieldHashes(request)
   const fields = changedFields(hashes, entry.fields)
-  if (reason === 'model' && fields.some((field) => contentFields.includes(field))) return { status: 'changed', name, fields }
+  if (reason === 'model' && fields.some((field) => contentFields.includes(field)))
+    return { status: 'changed', name, fields }
   return { status: 'accepted', name, fields, entry: { ...entry, key: keyOf(request), keyVersion, fields: hashes } }
 }
 
@@ -94,20 +115,25 @@ async function carryOut(
 ): Promise<Acceptance> {
   const { store, stateDir, ports, lockFile } = project
   const { name, entry } = accepted
-  const { digest, provider, model, type } = entry
+  const { digest, provider, model, cost, type } = entry
   try {
     await refuseOpenOrder(project, image, entry.key)
     const picture = await lockedPicture(name, entry, project)
     if (picture === undefined || picture.path === null) {
-      throw refusal(`The picture that images.lock names for "${name}" is neither in images/ nor in this machine's store, so there is nothing to accept. Fetch it with git, or run \`genimg generate ${name}\`.`)
+      throw refusal(
+        `The picture that images.lock names for "${name}" is neither in images/ nor in this machine's store, so there is nothing to accept. Fetch it with git, or run \`genimg generate ${name}\`.`,
+      )
     }
-    await ensureState(stateDir, ports.files)
-    await store.adopt(picture.path, digest, type)
-    const record = { name, digest, provider, model, emulated: entry.emulated === true }
-    // The request before this one too: a clone has the lock, but not the job that it came from.
-    if (before?.keyVersion === keyVersion) await recordPicture(project, { ...record, key: before.key })
-    await recordPicture(project, { ...record, key: entry.key })
-    await lockFile.update((lock) => withEntry(lock, name, entry))
+    const { path } = picture
+    const record = { name, digest, provider, model, price: cost, emulated: entry.emulated === true }
+    await explainUnwritable(stateDir, async () => {
+      await ensureState(stateDir, ports.files)
+      await store.adopt(path, digest, type)
+      // The request before this one too: a clone has the lock, but not the job that it came from.
+      if (before?.keyVersion === keyVersion) await recordPicture(project.sight, { ...record, key: before.key })
+      await recordPicture(project.sight, { ...record, key: entry.key })
+      await lockFile.update((lock) => withEntry(lock, name, entry))
+    })
     return accepted
   } catch (error) {
     if (!isGenimgError(error)) throw error

@@ -25,14 +25,20 @@ const tunnels6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address)
   if (family === 4) return !listed(reserved4, 'ipv4').check(address, 'ipv4')
-  if (family === 6) return listed(['2000::/3'], 'ipv6').check(address, 'ipv6') && !listed(tunnels6, 'ipv6').check(address, 'ipv6')
+  if (family === 6)
+    return listed(['2000::/3'], 'ipv6').check(address, 'ipv6') && !listed(tunnels6, 'ipv6').check(address, 'ipv6')
   return false
 }
 
 /** Whether a URL's host is this machine by its name alone. */
 export function isLoopbackHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    (isIP(host) === 4 && host.startsWith('127.'))
+  )
 }
 
 function listed(ranges: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {

@@ -33,7 +33,9 @@ function refuseUnbudgeted(steps: readonly Step[], config: ResolvedConfig): Genim
 
 /** Pictures without a known price cannot be held against a budget. */
 export function refuseUnpriced(steps: readonly Step[]): GenimgError | undefined {
-  const names = steps.flatMap((step) => (step.action === 'generate' && step.image.estimate.usd === null ? [step.name] : []))
+  const names = steps.flatMap((step) =>
+    step.action === 'generate' && step.image.estimate.usd === null ? [step.name] : [],
+  )
   return names.length === 0 ? undefined : new GenimgError('PRICE_UNKNOWN', { names })
 }
 

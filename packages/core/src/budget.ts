@@ -65,8 +65,14 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     ]
   }
 
+  async function untilNoneIsOpen(): Promise<void> {
+    if (open === 0) return
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    await untilNoneIsOpen()
+  }
+
   async function reserve(usd: number | null): Promise<Reservation | Refused> {
-    if (usd === null && isLimited) while (open > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+    if (usd === null && isLimited) await untilNoneIsOpen()
     const tightest = (await rooms()).toSorted((a, b) => a.left - b.left)[0]
     const amount = usd ?? Math.max(tightest?.left ?? 0, 0)
     if (

@@ -72,8 +72,11 @@ export function optionsOf(checks: Readonly<Record<string, Check>>, required: rea
   const known = Object.keys(checks)
   return (value, path) => {
     if (!isObject(value)) return [{ path, message: `must be an object of options, not ${show(value)}` }]
+    const unknown = Object.keys(value).filter((name) => !known.includes(name))
+    // A required option that is misspelt is one mistake, not two.
+    const meant = unknown.map((name) => nearest(name, known))
     const missing = required
-      .filter((name) => value[name] === undefined)
+      .filter((name) => value[name] === undefined && !meant.includes(name))
       .map((name) => ({ path: join(path, name), message: 'is missing' }))
     const wrong = Object.entries(value).flatMap(([name, member]) => {
       const check = Object.hasOwn(checks, name) ? checks[name] : undefined

@@ -61,7 +61,8 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
   const deadline = clock.now() + patienceMs
   let wait = collection.lookAfter
   for (let looks = 0; ; looks += 1) {
-    if (clock.now() + wait > deadline) throw new GenimgError('NOT_READY', { image: image.name, minutes: patienceMs / 60_000 })
+    if (clock.now() + wait > deadline)
+      throw new GenimgError('NOT_READY', { image: image.name, minutes: patienceMs / 60_000 })
     await clock.sleep(wait, signal)
     const look = await provider.collect(requestId, { fetch: network.fetch, signal })
     const backoff = Math.min(1000 * 1.5 ** looks, longestLookMs)
@@ -114,7 +115,14 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
   reservation?.settle(done.cost)
   limiter.succeeded()
   await recordCharge(parts, order, done.cost, requestId)
-  return { digest, cost: reservation === undefined ? 0 : done.cost, price: done.cost, emulated: parts.provider.emulated }
+  return {
+    digest,
+    cost: reservation === undefined ? 0 : done.cost,
+    price: done.cost,
+    provider: order.request.provider,
+    model: order.request.model,
+    emulated: parts.provider.emulated,
+  }
 }
 
 const fetchTries = 4
@@ -129,7 +137,8 @@ async function fetchPicture(placed: PlacedOrder, url: string, cost: number | nul
     const download = await downloadResult(url, downloadPolicy(provider), network, signal)
     if (download.status === 'fetched') return download.bytes
     const message = redact(download.message, provider.secrets)
-    if (download.status === 'refused') throw new GenimgError('RESULT_REFUSED', { image: name, url: download.url, message })
+    if (download.status === 'refused')
+      throw new GenimgError('RESULT_REFUSED', { image: name, url: download.url, message })
     if (download.final || tries === fetchTries) throw new GenimgError('NOT_FETCHED', { image: name, message })
     await clock.sleep(random() * 500 * 2 ** tries, signal)
   }

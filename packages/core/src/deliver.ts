@@ -30,7 +30,7 @@ export function deliver(
   const options = resolveVariantOptions(image.variants, named, own)
   const variants = planVariants({ ...picture, opaque: isOpaque(picture.thumbhash) }, options, {
     codecVersion,
-    sourceType: sourceTypeOf(image),
+    sourceType: sourceTypeOf(image, picture),
   })
   const { color, thumbhash } = picture
   const { alt } = image
@@ -41,7 +41,15 @@ export function deliver(
     inline,
     present: (url) => {
       if (as === 'url') return url(fallbackOf(variants))
-      const manifest = createManifest({ variants, url, alt, color, thumbhash, sizes, ...(basePixels === undefined ? {} : { basePixels }) })
+      const manifest = createManifest({
+        variants,
+        url,
+        alt,
+        color,
+        thumbhash,
+        sizes,
+        ...(basePixels === undefined ? {} : { basePixels }),
+      })
       return as === undefined ? manifest : formatAs(manifest, as, variants)
     },
   }

@@ -19,7 +19,10 @@ export async function replaceFile(files: Files, path: string, bytes: Uint8Array)
 export async function createFile(files: Files, path: string, bytes: Uint8Array): Promise<boolean> {
   const created = await withTemporary(files, dirname(path), async (temporary) => {
     await files.create(temporary, bytes)
-    return await exclusively(() => files.link(temporary, path), () => files.create(path, bytes))
+    return await exclusively(
+      () => files.link(temporary, path),
+      () => files.create(path, bytes),
+    )
   })
   if (created) await files.syncDir(dirname(path))
   return created

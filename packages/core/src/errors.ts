@@ -14,6 +14,8 @@ export interface ErrorDetails {
     readonly missing: readonly string[]
     readonly modified: readonly string[]
     readonly emulated: readonly string[]
+    /** What a command would have changed, where it is not a build: reads on after "is frozen, so". */
+    readonly refused?: string
   }
   LFS_POINTER: { readonly names: readonly string[] }
   BUDGET_MISSING: { readonly names: readonly string[]; readonly price: string; readonly file: string }
@@ -24,7 +26,7 @@ export interface ErrorDetails {
     readonly price: string
   }
   PRICE_UNKNOWN: { readonly names: readonly string[] }
-  CONFIRMATION_NEEDED: { readonly count: number; readonly price: string }
+  CONFIRMATION_NEEDED: { readonly count: number; readonly price: string; readonly budget: boolean }
   API_KEY_MISSING: { readonly message: string }
   PROVIDER_REFUSED: { readonly image: string; readonly message: string; readonly charged: Charge }
   PROVIDER_STOPPED: { readonly image: string; readonly message: string }
@@ -38,7 +40,7 @@ export interface ErrorDetails {
   RUN_FAILED: { readonly failures: readonly GenimgError[]; readonly kept: number }
   NOT_READY: { readonly image: string; readonly minutes: number }
   NOT_FETCHED: { readonly image: string; readonly message: string }
-  INTERRUPTED: { readonly left: readonly string[] }
+  INTERRUPTED: { readonly ordered: readonly string[]; readonly left: readonly string[] }
   UNDECODABLE: { readonly path: string; readonly message: string }
   ENCODER_FAILED: { readonly message: string }
   OUTPUT_REFUSED: { readonly path: string; readonly message: string }
@@ -75,7 +77,10 @@ export class GenimgError<Code extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** Tells our errors from bugs, narrowing to one code where it is given. */
-export function isGenimgError<Code extends ErrorCode = ErrorCode>(error: unknown, code?: Code): error is GenimgError<Code> {
+export function isGenimgError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is GenimgError<Code> {
   return error instanceof GenimgError && (code === undefined || error.code === code)
 }
 
@@ -113,8 +118,9 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${file} was written by a later genimg (lock version ${version}). Nothing was written. Update genimg to read it.`,
   UNWRITABLE: ({ path, message }) =>
     `${path} cannot be written: ${message} Nothing was ordered. Check the folder's permissions and the free space, and run the command again.`,
-  FROZEN: ({ missing, modified, emulated }) =>
+  FROZEN: ({ missing, modified, emulated, refused }) =>
     [
+      refused !== undefined && `The project is frozen, so ${refused} Nothing was charged.`,
       missing.length > 0 &&
         `${list(missing)} ${missing.length === 1 ? 'is' : 'are'} not generated as the config asks, and this build is frozen: it may not call the provider. Run \`genimg generate\` on your machine and commit images.lock and the pictures.`,
       modified.length > 0 &&
@@ -132,8 +138,12 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${list(names)} would cost ${price}, which passes ${limit} (${spent} spent, under way or in doubt). These were not ordered. Raise the limit, or name fewer images: \`genimg generate <name>\`.`,
   PRICE_UNKNOWN: ({ names }) =>
     `The price of ${list(names)} is not known, so no budget can be kept. Nothing was charged. Run \`genimg generate --max-cost <USD>\`: each one then counts as all that is left, one at a time.`,
-  CONFIRMATION_NEEDED: ({ count, price }) =>
-    `${count === 1 ? 'One image' : `${count} images`} would be generated (${price}), and there is no terminal to ask at. Nothing was charged. Run \`genimg generate --yes --max-cost <USD>\`, or add a \`budget\` to the config and pass --yes.`,
+  CONFIRMATION_NEEDED: ({ count, price, budget }) =>
+    `${count === 1 ? 'One image' : `${count} images`} would be generated (${price}), and there is no terminal to ask at. Nothing was charged. ${
+      budget
+        ? "Run `genimg generate --yes` to spend inside the config's budget."
+        : 'Run `genimg generate --yes --max-cost <USD>`, or add a `budget` to the config and pass --yes.'
+    }`,
   API_KEY_MISSING: ({ message }) =>
     `${quoted(message)} Nothing was charged. Run \`genimg doctor\` to see where it was looked for, or \`genimg emulate\` to work without a key.`,
   PROVIDER_REFUSED: ({ image, message, charged }) =>
@@ -145,7 +155,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   BLOCKED: ({ image, message }) =>
     `"${image}" is blocked by the provider: ${quoted(message)} Nothing was charged for it. Reword its prompt; the same request is not sent again.`,
   IN_DOUBT: ({ image, message, price }) =>
-    `"${image}" is in doubt: ${quoted(message)} It may have been charged (${price}). Look at the provider's usage page, then run \`genimg settle ${image} --resubmit\` to order it again or \`genimg settle ${image} --discard\` to drop it.`,
+    `"${image}" is in doubt: ${quoted(message)} It may have been charged (${price}). Look at the provider's usage page, then run \`genimg settle ${image} --resubmit\` to order it again or \`genimg settle ${image} --discard\` to give it up; it then counts as missing.`,
   RESULT_REFUSED: ({ image, url, message }) =>
     `"${image}" was made and charged, but its address ${url} ${message} It was not fetched. If the host is the provider's, add it to the provider's \`resultHosts\` and run \`genimg generate ${image}\`: fetching is free.`,
   PICTURE_REJECTED: ({ image, message, kept }) =>
@@ -162,10 +172,19 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `"${image}" is still being made after ${minutes} minutes. It is ordered and not lost: run \`genimg generate ${image}\` within the hour to collect it without paying again.`,
   NOT_FETCHED: ({ image, message }) =>
     `"${image}" was made and charged, but could not be fetched: ${quoted(message)} It is not lost: run \`genimg generate ${image}\` to fetch it without paying again.`,
-  INTERRUPTED: ({ left }) =>
-    `Stopped. ${left.length === 0 ? 'Nothing was under way.' : `${list(left)} ${left.length === 1 ? 'is' : 'are'} still being made and not lost: run \`genimg generate\` within the hour to collect without paying again.`}`,
+  INTERRUPTED: ({ ordered, left }) =>
+    [
+      'Stopped.',
+      ordered.length > 0 &&
+        `${list(ordered)} ${ordered.length === 1 ? 'is' : 'are'} ordered and not lost: run \`genimg generate\` within the hour to collect without paying again.`,
+      left.length > 0 && `${list(left)} ${left.length === 1 ? 'was' : 'were'} not ordered.`,
+      ordered.length + left.length === 0 && 'Nothing was under way.',
+    ]
+      .filter((part) => part !== false)
+      .join(' '),
   UNDECODABLE: ({ path, message }) => `${path} does not decode: ${message}`,
-  ENCODER_FAILED: ({ message }) => `The image encoder failed: ${message} Originals are not affected. Run the build again.`,
+  ENCODER_FAILED: ({ message }) =>
+    `The image encoder failed: ${message} Originals are not affected. Run the build again.`,
   OUTPUT_REFUSED: ({ path, message }) => `${path} ${message}`,
   USAGE: ({ message }) => message,
 }

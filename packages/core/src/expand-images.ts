@@ -49,9 +49,11 @@ export function expandImages(
     }
     const known = Object.keys({ ...config.vars, ...options.vars, ...options.matrix })
     for (const unknown of [...mentioned].filter((key) => !known.includes(key))) {
+      const near = nearest(unknown, known)
+      const values = known.length === 0 ? 'Add it to `vars` or `matrix`' : `The values here are ${known.join(', ')}`
       problems.push({
         path,
-        message: `uses {${unknown}}, which has no value. ${known.length === 0 ? 'Add it to `vars` or `matrix`' : `The values here are ${known.join(', ')}`}; write {{${unknown}}} for the braces themselves.`,
+        message: `uses {${unknown}}, which has no value. ${near === undefined ? values : `Did you mean {${near}}? ${values}`}; write {{${unknown}}} for the braces themselves.`,
       })
     }
     for (const combination of combinations(options.matrix ?? {})) {

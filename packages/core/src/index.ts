@@ -33,16 +33,10 @@ export { formatLock, mergeLocks, parseLock, type Lock, type LockEntry } from './
 export { createManifest, formatAs, type GenImage, type GenSource } from './manifest.ts'
 export { nearest } from './nearest.ts'
 export { createNodePorts, type Ports } from './node-ports.ts'
-export {
-  lockedPicture,
-  paintedPlaceholder,
-  placeholderPicture,
-  presentPicture,
-  type Picture,
-} from './pictures.ts'
+export { lockedPicture, paintedPlaceholder, placeholderPicture, presentPicture, type Picture } from './pictures.ts'
 export { placeholderSvg } from './placeholder-svg.ts'
 export { paintPlaceholder } from './placeholder.ts'
-export { planImages, type Have, type ImageStep, type PlanOptions, type Reason, type Step } from './plan.ts'
+export { isSettled, planImages, type Have, type ImageStep, type PlanOptions, type Reason, type Step } from './plan.ts'
 export type {
   Codec,
   EncodeOutput,
@@ -56,16 +50,23 @@ export type {
   PictureFacts,
   PictureType,
 } from './ports.ts'
-export { openProject, type Plan, type Project, type ProjectOptions, type RunnerOptions, type Selection } from './project.ts'
+export {
+  openProject,
+  type Plan,
+  type Project,
+  type ProjectOptions,
+  type RunnerOptions,
+  type Selection,
+} from './project.ts'
 export type { Environment, Json, JsonObject, Provider, ProviderSource } from './provider.ts'
 export { fieldHashes, keyOf, keyVersion, type ImageRequest } from './request.ts'
-export { resolveConfig, type ResolveContext, type ResolvedConfig } from './resolve-config.ts'
+export { isSwitchedOn, resolveConfig, type ResolveContext, type ResolvedConfig } from './resolve-config.ts'
 export { revertPicture, type Reversion } from './revert.ts'
 export type { Outcome, Runner } from './run.ts'
 export { settleDoubt, type SettledDoubt } from './settle.ts'
 export { parseSpecifier, type Specifier } from './specifier.ts'
 export { survey } from './survey.ts'
-export { totalOf, totalPrice, type Total } from './total.ts'
+export { totalOf, totalPrice, uploadNotice, type Total } from './total.ts'
 export { fallbackOf, planVariants, resolveVariantOptions, type Variant } from './variants.ts'
 export { verifyOriginals, type OriginalProblem, type Verification } from './verify.ts'
 export { writeTypes, type TypesFile } from './write-types.ts'

@@ -49,14 +49,18 @@ export function holdJob({ files, stateDir, key, clock, header, holder, last }: J
       return won
     } catch (error) {
       if (isGenimgError(error)) throw error
-      throw new GenimgError('UNWRITABLE', { path: records.pathOf(after + 1), message: `${sentenceOf(error)}.` }, { cause: error })
+      throw new GenimgError(
+        'UNWRITABLE',
+        { path: records.pathOf(after + 1), message: `${sentenceOf(error)}.` },
+        { cause: error },
+      )
     }
   }
 
   return {
     advance: (transition) => append(newest, transition),
     insist: async (transition) => {
-      for (let after = newest; !(await append(after, transition)); ) after = (await records.read()).last
+      for (let after = newest; !(await append(after, transition));) after = (await records.read()).last
     },
     status: () => status,
     end: lease.end,

@@ -21,7 +21,14 @@ export type JobRecord = JobHeader &
         readonly url?: string
         readonly cost?: number | null
       }
-    | { readonly status: 'stored'; readonly digest: string; readonly cost: number | null; readonly requestId: string | null }
+    /** `cost`: what this order was billed. `price`: what the picture cost once, where it was not ordered for this key. */
+    | {
+        readonly status: 'stored'
+        readonly digest: string
+        readonly cost: number | null
+        readonly price?: number | null
+        readonly requestId: string | null
+      }
     /** `cost`: 0 where nothing was charged, null where nobody knows. */
     | { readonly status: 'failed'; readonly message: string; readonly cost: number | null }
     | { readonly status: 'blocked'; readonly message: string }
@@ -75,7 +82,8 @@ const statuses: readonly unknown[] = ['claimed', 'submitting', 'accepted', 'stor
 function parseJobRecord(value: unknown): JobRecord | undefined {
   if (!isObject(value) || !statuses.includes(value['status']) || typeof value['at'] !== 'string') return undefined
   if (typeof value['host'] !== 'string' || typeof value['pid'] !== 'number') return undefined
-  if (value['status'] === 'stored' && !(typeof value['digest'] === 'string' && isDigest(value['digest']))) return undefined
+  if (value['status'] === 'stored' && !(typeof value['digest'] === 'string' && isDigest(value['digest'])))
+    return undefined
   // The file is ours, created whole; the fields that decide were checked.
   return value as unknown as JobRecord
 }

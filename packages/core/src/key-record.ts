@@ -5,7 +5,7 @@ import { inDoubt } from './order.ts'
 import type { Project } from './project.ts'
 import { refusal } from './refusal.ts'
 import { ensureState } from './repository.ts'
-import { lookAtJob } from './survey.ts'
+import { lookAtJob, type JobSight } from './survey.ts'
 
 /** A picture that answers a key although it was not ordered for it. */
 export interface TakenPicture {
@@ -16,6 +16,8 @@ export interface TakenPicture {
   /** Who made it. */
   readonly provider: string
   readonly model: string
+  /** What it cost when it was made, in USD; null where nobody knows. */
+  readonly price: number | null
   /** It is a stand-in, which never answers for a real provider. */
   readonly emulated: boolean
 }
@@ -24,15 +26,16 @@ export interface TakenPicture {
  * Writes down that a picture answers a key, at no cost, so that a request that comes back to it is never paid for. A key
  * with an open order is left alone: its record would end the order, and with it what was paid.
  */
-export async function recordPicture({ sight, stateDir, ports: { files } }: Project, picture: TakenPicture): Promise<void> {
-  const { name, key, digest, provider, model, emulated } = picture
+export async function recordPicture(sight: JobSight, picture: TakenPicture): Promise<void> {
+  const { files, stateDir } = sight
+  const { name, key, digest, provider, model, price, emulated } = picture
   await ensureState(stateDir, files)
   for (;;) {
     const { state, history } = await lookAtJob(key, { ...sight, emulated })
     if (isOpen(state) || (state.state === 'stored' && state.record.digest === digest)) return
     const at = new Date(sight.clock.now()).toISOString()
     const header = { at, name, provider, model, baseURL: null, emulated, estimate: 0, ...(await sight.self()) }
-    const record = { status: 'stored', digest, cost: 0, requestId: null, ...header } as const
+    const record = { status: 'stored', digest, cost: 0, price, requestId: null, ...header } as const
     if (await openJob(files, stateDir, key).append(history.last, record)) return
   }
 }

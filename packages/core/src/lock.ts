@@ -24,7 +24,10 @@ export interface LockEntry extends PictureFacts {
   readonly emulated?: true
 }
 
-export const emptyLock: Lock = { images: {} }
+export const emptyLock: Lock = { images: imagesOf([]) }
+
+/** The provider of a picture that a person took as the original, by `adopt`. */
+export const handProvider = 'hand'
 
 const lockVersion = 1
 
@@ -52,7 +55,7 @@ export function formatLock(lock: Lock): string {
 }
 
 export function withEntry(lock: Lock, name: string, entry: LockEntry): Lock {
-  return { images: { ...lock.images, [name]: entry } }
+  return { images: imagesOf([...Object.entries(lock.images), [name, entry]]) }
 }
 
 /** Both locks' entries. A name that stands for two things is a conflict that only a person can settle. */
@@ -63,7 +66,7 @@ export function mergeLocks(ours: Lock, theirs: Lock, file: string): Lock {
     return mine !== undefined && other !== undefined && textOf(other) !== textOf(mine)
   })
   if (clashes.length > 0) throw new GenimgError('LOCK_CONFLICT', { file, names: clashes })
-  return { images: { ...theirs.images, ...ours.images } }
+  return { images: imagesOf([...Object.entries(theirs.images), ...Object.entries(ours.images)]) }
 }
 
 function parseSide(text: string, file: string): Lock {
@@ -88,7 +91,12 @@ function parseSide(text: string, file: string): Lock {
     // Every field was checked just above.
     return [name, entry as unknown as LockEntry]
   })
-  return { images: Object.fromEntries(entries) }
+  return { images: imagesOf(entries) }
+}
+
+// Without a prototype: `constructor` is a fine name for an image, and is not in the lock until it is.
+function imagesOf(entries: Iterable<readonly [string, LockEntry]>): Lock['images'] {
+  return Object.assign(Object.create(null), Object.fromEntries(entries))
 }
 
 // JSON.parse takes the last of two equal names in silence, which would hide a bad merge.

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from './clock.ts'
 import { livenessOf, type Holder } from './holder.ts'
 import { isObject } from './json.ts'
 import { leaseMs, keepLease } from './lease.ts'
 import type { Files } from './ports.ts'
-import { openRecords, type Numbered, type Records } from './records.ts'
+import { openRecords, type Numbered } from './records.ts'
 
 /** Lets one process at a time do a short thing; one that died while it held on is passed over. */
 export interface Mutex {
@@ -13,23 +14,38 @@ export interface Mutex {
 
 interface Turn extends Holder {
   readonly status: 'held' | 'released'
+  /** Tells the turns of one process apart. */
+  readonly id: string
 }
 
-export function createMutex(files: Files, stateDir: string, name: string, clock: Clock, self: () => Promise<Holder>): Mutex {
+export function createMutex(
+  files: Files,
+  stateDir: string,
+  name: string,
+  clock: Clock,
+  self: () => Promise<Holder>,
+): Mutex {
   const records = openRecords(files, join(stateDir, 'mutex', name), parseTurn)
   let queue: Promise<unknown> = Promise.resolve()
 
-  async function acquire(holder: Holder): Promise<number> {
+  async function acquire(mine: Turn): Promise<number> {
     for (let wait = 5; ; wait = Math.min(wait * 2, 200)) {
       const { records: turns, last } = await records.read()
-      if (await isFree(last, turns.at(-1), holder)) {
-        const number = last + 1
-        if ((await records.append(last, { ...holder, status: 'held' })) && (await isNewest(number))) {
-          await forget(records, files, turns.map((turn) => turn.number))
-          return number
-        }
+      if ((await isFree(last, turns.at(-1), mine)) && (await take(last + 1, mine))) {
+        await forget(turns.map(({ number }) => number))
+        return last + 1
       }
       await clock.sleep(Math.random() * wait)
+    }
+  }
+
+  async function take(number: number, mine: Turn): Promise<boolean> {
+    try {
+      return (await records.append(number - 1, mine)) && (await isNewest(number))
+    } catch (error) {
+      // The record may be there although writing it failed, and nobody would ever release it.
+      await letGo(number, mine)
+      throw error
     }
   }
 
@@ -55,15 +71,30 @@ export function createMutex(files: Files, stateDir: string, name: string, clock:
   }
 
   async function turn<T>(body: () => Promise<T>): Promise<T> {
-    const holder = await self()
-    const number = await acquire(holder)
+    const mine: Turn = { ...(await self()), status: 'held', id: randomUUID() }
+    const number = await acquire(mine)
     const lease = keepLease(files, () => records.pathOf(number))
     try {
       return await body()
     } finally {
       lease.end()
-      await records.append(number, { ...holder, status: 'released' })
+      // A full disk must not keep others waiting for as long as this process lives.
+      await records.append(number, { ...mine, status: 'released' }).catch(() => letGo(number, mine))
     }
+  }
+
+  /** Takes a turn back as if it had never been taken. */
+  async function letGo(number: number, mine: Turn): Promise<void> {
+    const { records: turns } = await records.read()
+    const isMine = turns.some((turn) => turn.number === number && turn.record.id === mine.id)
+    if (isMine) await files.remove(records.pathOf(number))
+  }
+
+  // Turns that are over are of no use to anyone; the last ones stay, so that numbers hardly ever come again.
+  async function forget(numbers: readonly number[]): Promise<void> {
+    const removals = numbers.slice(0, -2).map((number) => files.remove(records.pathOf(number)))
+    // What stays is removed by the next turn.
+    await Promise.allSettled(removals)
   }
 
   return {
@@ -73,11 +104,6 @@ export function createMutex(files: Files, stateDir: string, name: string, clock:
       return result
     },
   }
-}
-
-// Turns that are over are of no use to anyone; the last ones stay, so that numbers only ever grow.
-async function forget(records: Records<Turn>, files: Files, numbers: readonly number[]): Promise<void> {
-  await Promise.all(numbers.slice(0, -2).map((number) => files.remove(records.pathOf(number))))
 }
 
 function parseTurn(value: unknown): Turn | undefined {

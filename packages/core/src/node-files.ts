@@ -90,6 +90,12 @@ async function orAbsent<T>(pending: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function toFileStat(stat: { isFile: () => boolean; size: bigint; mtimeNs: bigint; ctimeNs: bigint; ino: bigint }): FileStat {
+function toFileStat(stat: {
+  isFile: () => boolean
+  size: bigint
+  mtimeNs: bigint
+  ctimeNs: bigint
+  ino: bigint
+}): FileStat {
   return { isFile: stat.isFile(), size: Number(stat.size), mtime: stat.mtimeNs, ctime: stat.ctimeNs, inode: stat.ino }
 }

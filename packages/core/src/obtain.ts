@@ -16,7 +16,7 @@ export async function obtain(order: Order, parts: OrderParts): Promise<Obtained>
   let told = false
   for (;;) {
     parts.signal.throwIfAborted()
-    const seen = await lookAtJob(key, parts)
+    const seen = await parts.looking.run(() => lookAtJob(key, parts))
     floor ??= order.forced ? seen.history.last : 0
     const { state } = seen
     if (state.state === 'blocked') throw new GenimgError('BLOCKED', { image: image.name, message: state.message })
@@ -28,10 +28,11 @@ export async function obtain(order: Order, parts: OrderParts): Promise<Obtained>
       continue
     }
     if (state.state === 'stored' && isNewEnough(seen, floor)) {
-      const { digest, cost, emulated } = state.record
-      return { digest, cost: 0, price: cost, emulated }
+      const { digest, cost, price = cost, provider, model, emulated } = state.record
+      return { digest, cost: 0, price, provider, model, emulated }
     }
-    const obtained = state.state === 'accepted' ? await resume(order, seen, parts) : await placeOrder(order, seen, parts)
+    const obtained =
+      state.state === 'accepted' ? await resume(order, seen, parts) : await placeOrder(order, seen, parts)
     if (obtained !== 'lost') return obtained
   }
 }
@@ -110,13 +111,21 @@ async function claim(order: Order, job: HeldJob, parts: OrderParts): Promise<Res
         price: priceOf(order.image),
       })
     }
-    const won = await job.advance({ status: 'claimed' })
+    const won = await job.advance({ status: 'claimed' }).catch((error: unknown) => {
+      reservation.settle(0)
+      throw error
+    })
     if (!won) reservation.settle(0)
     return won ? reservation : 'lost'
   })
 }
 
-async function submit(order: Order, job: HeldJob, reservation: Reservation, parts: OrderParts): Promise<Obtained | 'lost'> {
+async function submit(
+  order: Order,
+  job: HeldJob,
+  reservation: Reservation,
+  parts: OrderParts,
+): Promise<Obtained | 'lost'> {
   const { provider, network, clock, report, signal } = parts
   const { image } = order
   const prepared = await prepare(order, job, parts)
@@ -171,7 +180,8 @@ async function prepare(order: Order, job: HeldJob, parts: OrderParts): Promise<P
   }
 }
 
-const mostTries = { unsent: 4, rate: 8, fault: 2 }
+/** After the first try. */
+const mostRetries = { unsent: 4, rate: 8, fault: 2 }
 const longestWaitMs = 60_000
 
 /** Milliseconds until the next try, with the record for it written; or the end of this job, recorded and thrown. */
@@ -190,7 +200,7 @@ async function refusalWait(
       const count = (tries.get(kind) ?? 0) + 1
       tries.set(kind, count)
       if (kind === 'rate') limiter.slower()
-      if (count > mostTries[kind]) {
+      if (count > mostRetries[kind]) {
         await job.insist({ status: 'failed', message, cost: 0 })
         throw new GenimgError('PROVIDER_UNREACHABLE', { image: image.name, message })
       }

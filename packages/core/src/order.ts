@@ -24,6 +24,9 @@ export interface Obtained {
   readonly cost: number | null
   /** What the picture cost when it was made. */
   readonly price: number | null
+  /** Who made it, which after `accept` or `adopt` is not who the request names. */
+  readonly provider: string
+  readonly model: string
   readonly emulated: boolean
 }
 
@@ -32,6 +35,8 @@ export interface OrderParts extends JobSight {
   readonly network: Network
   readonly allowance: Allowance
   readonly limiter: Limiter
+  /** One at a time, so that orders leave in the plan's order whatever the disk does. */
+  readonly looking: Limiter
   /** Serialises "sum the day, then claim" over all processes. */
   readonly dayMutex: Mutex
   readonly uploads: PrepareContext['uploads']

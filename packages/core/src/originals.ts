@@ -89,7 +89,8 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     if (original.state === 'unknown') {
       throw new GenimgError('OUTPUT_REFUSED', {
         path,
-        message: 'was put there by hand and is not overwritten. The new picture is in the store; move the file away and run `genimg generate` to place it, free.',
+        message:
+          'was put there by hand and is not overwritten. The new picture is in the store; move the file away and run `genimg generate` to place it, free.',
       })
     }
   }

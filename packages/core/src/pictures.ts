@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { digestOf } from './digest.ts'
 import { createFile } from './durable.ts'
 import type { ResolvedImage } from './image.ts'
-import type { LockEntry } from './lock.ts'
+import { handProvider, type LockEntry } from './lock.ts'
 import { paintPlaceholder } from './placeholder.ts'
 import type { Step } from './plan.ts'
 import type { EncodeOutput, PictureFacts } from './ports.ts'
@@ -15,10 +15,16 @@ export interface Picture extends PictureFacts {
   /** Where the bytes are; null for a placeholder that has not been painted. */
   readonly path: string | null
   readonly placeholder: boolean
+  /** A person's own file, or one that was adopted. */
+  readonly byHand: boolean
 }
 
 /** A picture from the lock, wherever its bytes are; undefined where they are lost. */
-export async function lockedPicture(name: string, entry: LockEntry, { store, originals }: Project): Promise<Picture | undefined> {
+export async function lockedPicture(
+  name: string,
+  entry: LockEntry,
+  { store, originals }: Project,
+): Promise<Picture | undefined> {
   const stored = await store.find(entry.digest)
   if (stored !== undefined) return pictureOf(name, entry, stored)
   const found = (await originals.survey([name], () => entry)).get(name)
@@ -26,13 +32,17 @@ export async function lockedPicture(name: string, entry: LockEntry, { store, ori
 }
 
 /** The picture that is there without doing anything, an outdated one included; undefined where there is none. */
-export async function presentPicture(step: Step, project: Project, lockEntry: LockEntry | undefined): Promise<Picture | undefined> {
+export async function presentPicture(
+  step: Step,
+  project: Project,
+  lockEntry: LockEntry | undefined,
+): Promise<Picture | undefined> {
   switch (step.action) {
     case 'keep':
       return pictureOf(step.name, step.entry, step.path)
     case 'modified':
     case 'foreign':
-      return { ...step.facts, name: step.name, digest: step.digest, path: step.path, placeholder: false }
+      return { ...step.facts, name: step.name, digest: step.digest, path: step.path, placeholder: false, byHand: true }
     case 'restore':
     case 'generate':
     case 'resume':
@@ -55,6 +65,7 @@ export function placeholderPicture({ name, size, transparent }: ResolvedImage): 
     digest: digestOf(`placeholder ${name} ${width}x${height}`),
     path: null,
     placeholder: true,
+    byHand: false,
     type: 'image/png',
     width,
     height,
@@ -75,13 +86,28 @@ export async function paintedPlaceholder(image: ResolvedImage, { cacheDir, ports
   return { ...picture, ...(await ports.codec.inspect(path)), digest, path }
 }
 
-/** Pictures made from a person's files or from the web are composites, the others were made by a model alone. */
-export function sourceTypeOf({ draft }: ResolvedImage): NonNullable<EncodeOutput['sourceType']> {
+/**
+ * Pictures made from a person's files or from the web are composites, and so are retouched ones; the others were made by
+ * a model alone.
+ */
+export function sourceTypeOf({ draft }: ResolvedImage, { byHand }: Picture): NonNullable<EncodeOutput['sourceType']> {
   const fromOutside = draft.references.some(({ kind }) => kind !== 'image')
-  return fromOutside ? 'compositeWithTrainedAlgorithmicMedia' : 'trainedAlgorithmicMedia'
+  return fromOutside || byHand ? 'compositeWithTrainedAlgorithmicMedia' : 'trainedAlgorithmicMedia'
 }
 
 function pictureOf(name: string, entry: LockEntry, path: string): Picture {
   const { digest, type, width, height, bytes, color, thumbhash } = entry
-  return { name, digest, path, placeholder: false, type, width, height, bytes, color, thumbhash }
+  return {
+    name,
+    digest,
+    path,
+    placeholder: false,
+    byHand: entry.provider === handProvider,
+    type,
+    width,
+    height,
+    bytes,
+    color,
+    thumbhash,
+  }
 }

@@ -166,6 +166,11 @@ function answers(request: ImageRequest, entry: LockEntry): boolean {
   return key === undefined ? changedFields(fieldHashes(request), entry.fields).length === 0 : key === entry.key
 }
 
+/** Whether there is nothing to do about a step. */
+export function isSettled({ action }: Step): boolean {
+  return action === 'keep' || action === 'orphan' || action === 'modified'
+}
+
 /** The digest that an image has after a step, where that is certain beforehand. */
 export function settledDigest(step: Step): string | undefined {
   switch (step.action) {

@@ -132,7 +132,15 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   let holder: Promise<Holder> | undefined
   const self = (): Promise<Holder> => (holder ??= describeHolder())
   const { provider } = config
-  const sight: JobSight = { files, stateDir: state, store, clock, self, emulated: provider.emulated, baseURL: provider.baseURL }
+  const sight: JobSight = {
+    files,
+    stateDir: state,
+    store,
+    clock,
+    self,
+    emulated: provider.emulated,
+    baseURL: provider.baseURL,
+  }
   const lockPath = join(loaded.dir, 'images.lock')
   // Projects in one repository share the state, and each has a lock of its own.
   const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
@@ -182,6 +190,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       random,
       allowance: createAllowance({ budget, maxCost, spentToday }),
       limiter: createLimiter(provider.concurrency),
+      looking: createLimiter(1),
       dayMutex: createMutex(files, state, 'claim', clock, self),
       uploads: await openUploads(files, state, provider.emulated),
     })
@@ -198,7 +207,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     environment,
     plan,
     openRunner,
-    openVariants: () => createVariantCache({ cacheDir, files, codec, index: createFileIndex(files, join(cacheDir, 'index')) }),
+    openVariants: () =>
+      createVariantCache({ cacheDir, files, codec, index: createFileIndex(files, join(cacheDir, 'index')) }),
     sight,
     close: async () => {
       await index.save()

@@ -69,7 +69,8 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
   refuse([...expansion.problems, ...nameProblems(expansion.images)])
 
   const source = findProvider(config.provider, context.providers)
-  if (typeof source === 'string') throw new GenimgError('CONFIG_INVALID', { file, problems: [{ path: 'provider', message: source }] })
+  if (typeof source === 'string')
+    throw new GenimgError('CONFIG_INVALID', { file, problems: [{ path: 'provider', message: source }] })
   const provider = source.connect(context.env)
   const names = new Set(expansion.images.map(({ name }) => name))
   const resolved = await Promise.all(
@@ -80,7 +81,10 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
   const sorted = orderByParents(resolved.map(({ image }) => image))
   if ('cycle' in sorted) {
     const path = `images.${sorted.cycle[0] ?? ''}.references`
-    throw new GenimgError('CONFIG_INVALID', { file, problems: [{ path, message: `goes in a circle: ${sorted.cycle.join(' → ')}` }] })
+    throw new GenimgError('CONFIG_INVALID', {
+      file,
+      problems: [{ path, message: `goes in a circle: ${sorted.cycle.join(' → ')}` }],
+    })
   }
 
   const withoutAlt = expansion.images.filter(({ alt }) => alt === undefined).map(({ name }) => name)
@@ -91,16 +95,14 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
     cacheDir: config.cacheDir,
     provider,
     budget: config.budget,
-    frozen: config.frozen ?? (context.ciFreezes && isOn(context.env['CI'])),
+    frozen: config.frozen ?? (context.ciFreezes && isSwitchedOn(context.env['CI'])),
     onMissing: config.onMissing ?? 'error',
     allowEmulated: config.allowEmulated ?? false,
     dev: config.dev ?? 'placeholder',
     presets: config.presets ?? {},
     images: sorted.order,
     warnings: [...new Set([...resolved.flatMap(({ warnings }) => warnings), ...altWarning(withoutAlt)])],
-    dependencies: [
-      ...new Set([...loaded.dependencies, ...entries.files, ...resolved.flatMap(({ files }) => files)]),
-    ],
+    dependencies: [...new Set([...loaded.dependencies, ...entries.files, ...resolved.flatMap(({ files }) => files)])],
   }
 }
 
@@ -118,7 +120,11 @@ interface Entries {
 
 /** The config's own images, then those of prompt files. */
 async function readEntries(config: Config, { dir }: LoadedConfig, files: Files): Promise<Entries> {
-  const own = Object.entries(config.images ?? {}).map(([name, options]) => ({ name, path: join('images', name), options }))
+  const own = Object.entries(config.images ?? {}).map(([name, options]) => ({
+    name,
+    path: join('images', name),
+    options,
+  }))
   if (config.prompts === undefined) return { list: own, files: [], problems: [] }
   const patterns = typeof config.prompts === 'string' ? [config.prompts] : config.prompts
   const prompts = (await readPromptFiles({ patterns, dir, files })).map(({ file, name, fields, prompt }) => ({
@@ -151,14 +157,14 @@ function nameProblems(images: readonly ExpandedImage[]): readonly ConfigProblem[
   return clash === undefined ? wrong : [...wrong, { path: 'images', message: clash }]
 }
 
-function findProvider(
-  wanted: Config['provider'],
-  known: readonly ProviderSource[],
-): ProviderSource | string {
+function findProvider(wanted: Config['provider'], known: readonly ProviderSource[]): ProviderSource | string {
   if (typeof wanted === 'object') return wanted
   const source = wanted === undefined ? known[0] : known.find(({ id }) => id === wanted)
   const ids = known.map(({ id }) => id)
-  return source ?? `must be a provider such as segmind(), or one of ${ids.map((id) => `"${id}"`).join(', ') || 'none'}, not ${show(wanted)}`
+  return (
+    source ??
+    `must be a provider such as segmind(), or one of ${ids.map((id) => `"${id}"`).join(', ') || 'none'}, not ${show(wanted)}`
+  )
 }
 
 interface ImageContext {
@@ -247,7 +253,10 @@ function findRecipe(name: string | undefined, provider: Provider): RequestOption
   const recipes = provider.recipes ?? {}
   const recipe = Object.hasOwn(recipes, name) ? recipes[name] : undefined
   const known = Object.keys(recipes)
-  return recipe ?? `must be one of ${known.map((id) => `"${id}"`).join(', ') || 'none, as this provider has no recipes'}, not ${show(name)}`
+  return (
+    recipe ??
+    `must be one of ${known.map((id) => `"${id}"`).join(', ') || 'none, as this provider has no recipes'}, not ${show(name)}`
+  )
 }
 
 /** One entry of `references` or a mask: what it stands for, or what is wrong with it. */
@@ -262,7 +271,8 @@ async function resolveReference(text: string, parts: ImageContext): Promise<read
     return await Promise.all(
       files.map(async (path): Promise<Reference> => {
         const digest = await context.index.digestOf(path)
-        if (digest === undefined) throw new GenimgError('CONFIG_UNREADABLE', { file: path, message: 'it went away while it was read.' })
+        if (digest === undefined)
+          throw new GenimgError('CONFIG_UNREADABLE', { file: path, message: 'it went away while it was read.' })
         return { kind: 'file', path, digest }
       }),
     )
@@ -276,10 +286,12 @@ function altWarning(names: readonly string[]): readonly string[] {
   if (names.length === 0) return []
   const shown = names.slice(0, 5).join(', ')
   const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
-  return [`No alt text: ${shown}${more}. Write \`alt\` for people who do not see the picture, or '' where it only decorates.`]
+  return [
+    `No alt text: ${shown}${more}. Write \`alt\` for people who do not see the picture, or '' where it only decorates.`,
+  ]
 }
 
 /** `CI=false` and `CI=0` are how people switch it off. */
-function isOn(value: string | undefined): boolean {
+export function isSwitchedOn(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false'].includes(value.toLowerCase())
 }

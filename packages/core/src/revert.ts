@@ -4,6 +4,7 @@ import type { Project } from './project.ts'
 import { refusal } from './refusal.ts'
 import { ensureState } from './repository.ts'
 import { extensionOf } from './sniff.ts'
+import { explainUnwritable } from './unwritable.ts'
 
 /** What came of going back to the lock's picture. `path`: where it stands. */
 export type Reversion =
@@ -22,15 +23,22 @@ export async function revertPicture(project: Project, name: string): Promise<Rev
   const stored = await store.find(entry.digest)
   const path = join(originals.dir, `${name}.${extensionOf(entry.type)}`)
   if (stored === undefined) {
-    throw refusal(`The picture that images.lock names for "${name}" is not in this machine's store. Where it is committed, \`git checkout -- ${path}\` brings it back; save a file of yours first.`)
+    throw refusal(
+      `The picture that images.lock names for "${name}" is not in this machine's store. Where it is committed, \`git checkout -- ${path}\` brings it back; save a file of yours first.`,
+    )
   }
-  await ensureState(stateDir, ports.files)
-  const kept = await keep(project, original)
-  await originals.place(name, stored, entry.type, entry)
-  return { status: 'reverted', path, kept }
+  return await explainUnwritable(originals.dir, async () => {
+    await ensureState(stateDir, ports.files)
+    const kept = await keep(project, original)
+    await originals.place(name, stored, entry.type, entry)
+    return { status: 'reverted', path, kept }
+  })
 }
 
-async function keep({ store, ports }: Project, original: Exclude<OriginalState, { readonly state: 'same' }>): Promise<string | null> {
+async function keep(
+  { store, ports }: Project,
+  original: Exclude<OriginalState, { readonly state: 'same' }>,
+): Promise<string | null> {
   switch (original.state) {
     case 'absent':
     case 'pointer':

@@ -1,6 +1,8 @@
+import type { Report } from './events.ts'
 import { GenimgError, isGenimgError, sentenceOf, systemCode } from './errors.ts'
 import type { ResolvedImage } from './image.ts'
 import type { LockFile } from './lock-file.ts'
+import { recordPicture } from './key-record.ts'
 import { withEntry, type LockEntry } from './lock.ts'
 import { obtain } from './obtain.ts'
 import type { Obtained, OrderParts } from './order.ts'
@@ -21,8 +23,8 @@ export type Outcome =
   | { readonly status: 'modified'; readonly name: string; readonly entry: LockEntry }
   | { readonly status: 'orphan'; readonly name: string }
   | { readonly status: 'failed'; readonly name: string; readonly error: GenimgError }
-  /** Not begun, because the run had to stop. */
-  | { readonly status: 'left'; readonly name: string }
+  /** Not finished, because the run had to stop. `ordered`: the provider has it, and it can be collected, free. */
+  | { readonly status: 'left'; readonly name: string; readonly ordered: boolean }
 
 export interface RunParts extends Omit<OrderParts, 'read'> {
   readonly originals: Originals
@@ -47,7 +49,17 @@ export function createRunner(parts: RunParts): Runner {
 
   const done = new Map<string, Promise<Outcome>>()
   const bugs: unknown[] = []
+  const accepted = new Set<string>()
   let stopped = false
+
+  const report: Report = (event) => {
+    if (event.type === 'accepted') accepted.add(event.name)
+    parts.report(event)
+  }
+
+  function left({ name, action }: Step): Outcome {
+    return { status: 'left', name, ordered: action === 'resume' || accepted.has(name) }
+  }
 
   async function begin(step: Step): Promise<Outcome> {
     if (step.action === 'orphan') return { status: 'orphan', name: step.name }
@@ -63,14 +75,16 @@ export function createRunner(parts: RunParts): Runner {
       }
       return outcome
     } catch (error) {
-      if (parts.signal.aborted && !isGenimgError(error)) return { status: 'left', name: step.name }
+      if (parts.signal.aborted && !isGenimgError(error)) return left(step)
       const failure = asFailure(error)
       if (failure === undefined) {
         bugs.push(error)
-        return { status: 'left', name: step.name }
+        return left(step)
       }
+      // What waits for a picture that will not come in this run did not fail itself.
+      if (stopped && failure.code === 'PARENT_FAILED') return left(step)
       if (failure.code === 'PROVIDER_STOPPED' || failure.code === 'API_KEY_MISSING') {
-        if (stopped) return { status: 'left', name: step.name }
+        if (stopped) return left(step)
         stopped = true
       }
       parts.report({ type: 'failed', name: step.name, error: failure })
@@ -120,9 +134,9 @@ export function createRunner(parts: RunParts): Runner {
     { image, key, request }: { readonly image: ResolvedImage; readonly key: string; readonly request: ImageRequest },
     forced: boolean,
   ): Promise<Outcome> {
-    if (stopped) return { status: 'left', name: image.name }
+    if (stopped) return { status: 'left', name: image.name, ordered: false }
     const shared = underWay.get(key)
-    const pending = shared ?? obtain({ image, request, key, forced }, { ...parts, read })
+    const pending = shared ?? obtain({ image, request, key, forced }, { ...parts, read, report })
     if (shared === undefined) {
       underWay.set(key, pending)
       const forget = (): void => void underWay.delete(key)
@@ -158,10 +172,7 @@ export function createRunner(parts: RunParts): Runner {
   async function restore(step: Extract<Step, { readonly action: 'restore' }>): Promise<Outcome> {
     const { name, image, key, request, digest, entry } = step
     if (entry === undefined) {
-      const obtained = await obtain(
-        { image, request, key, forced: false },
-        { ...parts, read },
-      )
+      const obtained = await obtain({ image, request, key, forced: false }, { ...parts, read })
       return { status: 'restored', name, entry: await enter(image, request, obtained) }
     }
     const path = await parts.store.find(digest)
@@ -172,7 +183,7 @@ export function createRunner(parts: RunParts): Runner {
 
   /** Decodes a stored original, puts it into the originals folder and names it in the lock, in this order. */
   async function enter(image: ResolvedImage, request: ImageRequest, obtained: Obtained): Promise<LockEntry> {
-    const { digest, price, emulated } = obtained
+    const { digest, price, provider, model, emulated } = obtained
     const { name } = image
     const path = await parts.store.find(digest)
     if (path === undefined) throw new Error(`the store lost ${digest}`)
@@ -184,19 +195,28 @@ export function createRunner(parts: RunParts): Runner {
     })
     const before = (await parts.lockFile.read()).images[name]
     await parts.originals.place(name, path, facts.type, before)
+    if (before !== undefined) await remember(name, before)
     const entry: LockEntry = {
       ...facts,
       key: keyOf(request),
       keyVersion,
       digest,
-      provider: request.provider,
-      model: request.model,
+      provider,
+      model,
       cost: price,
       fields: fieldHashes(request),
       ...(emulated ? { emulated: true } : {}),
     }
     await parts.lockFile.update((lock) => withEntry(lock, name, entry))
     return entry
+  }
+
+  /** In a clone the lock knows more than the jobs do: what is replaced must stay free to come back to. */
+  async function remember(name: string, entry: LockEntry): Promise<void> {
+    const { key, digest, provider, model, cost } = entry
+    if (entry.keyVersion !== keyVersion || (await parts.store.find(digest)) === undefined) return
+    const emulated = entry.emulated === true
+    await recordPicture(parts, { name, key, digest, provider, model, price: cost, emulated })
   }
 
   return { run }

@@ -8,6 +8,7 @@ import type { Project } from './project.ts'
 import { refusal } from './refusal.ts'
 import { completeRequest, keyOf, parentsOf } from './request.ts'
 import { lookAtJob } from './survey.ts'
+import { explainUnwritable } from './unwritable.ts'
 
 export interface SettledDoubt {
   readonly key: string
@@ -26,20 +27,20 @@ export async function settleDoubt(project: Project, name: string, how: 'resubmit
     const { state, history } = await lookAtJob(key, sight)
     if (state.state !== 'in-doubt') throw notInDoubt(image, describe(image, state))
     const { provider, model, baseURL, emulated, estimate } = state.record
-    const record: JobRecord = {
-      status: 'failed',
-      message: `settled by hand: ${how}. It was in doubt: ${state.message}`,
-      cost: null,
-      at: new Date(sight.clock.now()).toISOString(),
-      ...{ name, provider, model, baseURL, emulated, estimate },
-      ...(await sight.self()),
-    }
-    if (await openJob(ports.files, stateDir, key).append(history.last, record)) return { key, price: priceOf(image) }
+    const at = new Date(sight.clock.now()).toISOString()
+    const header = { at, name, provider, model, baseURL, emulated, estimate, ...(await sight.self()) }
+    const message = `settled by hand: ${how}. It was in doubt: ${state.message}`
+    const record: JobRecord = { status: 'failed', message, cost: null, ...header }
+    const append = (): Promise<boolean> => openJob(ports.files, stateDir, key).append(history.last, record)
+    if (await explainUnwritable(stateDir, append)) return { key, price: priceOf(image) }
   }
 }
 
 /** The key that an image has now, also where a person's file hides it in a plan. */
-async function currentKey(project: Project, name: string): Promise<{ readonly image: ResolvedImage; readonly key: string }> {
+async function currentKey(
+  project: Project,
+  name: string,
+): Promise<{ readonly image: ResolvedImage; readonly key: string }> {
   const { steps } = await project.plan({ names: [name] })
   const digests = new Map(steps.map((step) => [step.name, settledDigest(step)]))
   const step = steps.find((candidate) => candidate.name === name)

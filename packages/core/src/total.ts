@@ -39,6 +39,16 @@ export function totalOf(steps: readonly Step[], provider: Pick<Provider, 'free' 
   }
 }
 
+/** What to say before local files leave this machine; undefined where none would, or where they stay private. */
+export function uploadNotice(steps: readonly Step[], provider: Pick<Provider, 'uploadNotice'>): string | undefined {
+  const uploads = steps.some(
+    (step) =>
+      step.action === 'generate' &&
+      [...step.image.draft.references, step.image.draft.mask].some((one) => one !== null && one.kind !== 'url'),
+  )
+  return uploads ? (provider.uploadNotice ?? undefined) : undefined
+}
+
 /** A total's price for a sentence: `about $0.29`, `$0.04 and 2 of unknown price`, `free`. */
 export function totalPrice({ usd, unknown, approximate, count }: Total, dollars: (usd: number) => string): string {
   if (unknown === count && unknown > 0) return 'price unknown'

@@ -33,7 +33,9 @@ export async function verifyOriginals(project: Project): Promise<Verification> {
   const found = await project.originals.survey(Object.keys(images), (name) => images[name])
   const limiter = createLimiter(atOnce)
   const problems = await Promise.all(
-    entries.map(([name, entry]) => limiter.run(() => verify(name, entry, found.get(name) ?? { state: 'absent' }, project))),
+    entries.map(([name, entry]) =>
+      limiter.run(() => verify(name, entry, found.get(name) ?? { state: 'absent' }, project)),
+    ),
   )
   return { count: entries.length, problems: problems.flatMap((problem) => problem ?? []) }
 }
@@ -64,7 +66,12 @@ async function verify(
     case 'damaged':
       return damaged(name, original.path, original.message)
     case 'pointer':
-      return { name, problem: 'pointer', path: original.path, message: 'It is a git-lfs pointer, not a picture. Run `git lfs pull`.' }
+      return {
+        name,
+        problem: 'pointer',
+        path: original.path,
+        message: 'It is a git-lfs pointer, not a picture. Run `git lfs pull`.',
+      }
   }
 }
 

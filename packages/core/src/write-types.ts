@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { replaceFile } from './durable.ts'
-import { GenimgError, sentenceOf } from './errors.ts'
 import { formatTypes } from './format-types.ts'
 import type { Project } from './project.ts'
+import { explainUnwritable } from './unwritable.ts'
 
 export interface TypesFile {
   /** Absolute, beside the config. */
@@ -19,10 +19,6 @@ export async function writeTypes({ config, ports: { files } }: Pick<Project, 'co
   // Git may have written it with other line ends.
   if (present?.replaceAll('\r\n', '\n') === text) return { path, status: 'unchanged' }
   if (config.frozen) return { path, status: 'refused' }
-  try {
-    await replaceFile(files, path, Buffer.from(text))
-  } catch (error) {
-    throw new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
-  }
+  await explainUnwritable(path, () => replaceFile(files, path, Buffer.from(text)))
   return { path, status: 'written' }
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createAllowance, dollars, type Allowance, type AllowanceOptions, type Reservation } from '../src/budget.ts'
 

@@ -1,11 +1,11 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalJson, type Json } from '../src/json.ts'
 
 // The example and the sorting test of RFC 8785, sections 3.2.2 and 3.2.3, and numbers of its appendix B.
 test('writes the example of RFC 8785', () => {
   const value: Json = {
-    numbers: [333_333_333.333_333_29, 1e30, 4.5, 2e-3, 0.000_000_000_000_000_000_000_000_001],
+    numbers: [333_333_333.333_333_3, 1e30, 4.5, 2e-3, 0.000_000_000_000_000_000_000_000_001],
     string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
     literals: [null, true, false],
   }
@@ -46,8 +46,9 @@ test('loses nothing of a value and does not depend on the order of its names', (
   const json = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('-0'))
   fc.assert(
     fc.property(json, (value) => {
-      const text = canonicalJson(value as Json)
-      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
+      const json: Json = JSON.parse(JSON.stringify(value))
+      const text = canonicalJson(json)
+      expect(JSON.parse(text)).toEqual(json)
       expect(canonicalJson(JSON.parse(text))).toBe(text)
     }),
     { numRuns: 100 },

@@ -94,7 +94,7 @@ test('a preset is found by its own name, and no other', () => {
   expect(presetOf({}, presets, 'gen:hero')).toEqual({})
   expect(thrownBy(() => presetOf({ preset: 'crad' }, presets, 'gen:hero?preset=crad'))).toHaveProperty(
     'message',
-    `"preset=crad" in "gen:hero?preset=crad" names no preset. Did you mean "card"? The config's are card.`,
+    `"preset=crad" in "gen:hero?preset=crad" names no preset. Did you mean "card"? The presets are card.`,
   )
   expect(thrownBy(() => presetOf({ preset: 'toString' }, {}, 'gen:hero?preset=toString'))).toHaveProperty(
     'message',

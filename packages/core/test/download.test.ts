@@ -52,7 +52,11 @@ describe('a result’s address', () => {
     ['another host', 'https://example.com/a.png', 'is not on a host that results may come from.'],
     ['the wildcard’s own domain', 'https://segmind.com/a.png', 'is not on a host that results may come from.'],
     ['a host that ends the same', 'https://evilsegmind.com/a.png', 'is not on a host that results may come from.'],
-    ['a host that begins the same', 'https://cdn.example.com.evil.net/', 'is not on a host that results may come from.'],
+    [
+      'a host that begins the same',
+      'https://cdn.example.com.evil.net/',
+      'is not on a host that results may come from.',
+    ],
     ['a user name', 'https://cdn.example.com@evil.net/', 'carries a user name.'],
     ['a password on the right host', 'https://a:b@cdn.example.com/', 'carries a user name.'],
     ['an IPv4 literal', 'https://169.254.169.254/latest/meta-data/', 'is not on a host that results may come from.'],
@@ -98,6 +102,8 @@ describe('a result’s address', () => {
   })
 })
 
+const hop = (number: number): string => `https://cdn.example.com/${number}`
+
 describe('a redirect', () => {
   const start = 'https://cdn.example.com/a'
 
@@ -124,12 +130,14 @@ describe('a redirect', () => {
   })
 
   test('is followed five times and no more', async () => {
-    const hop = (number: number): string => `https://cdn.example.com/${number}`
     const chain = (length: number): Record<string, Partial<GetAnswer>> =>
       Object.fromEntries(Array.from({ length }, (_, number) => [hop(number), to(hop(number + 1))]))
     expect(await download(hop(0), answering({ ...chain(5), [hop(5)]: {} }))).toMatchObject({ status: 'fetched' })
     const endless = answering({ ...chain(7), [hop(7)]: {} })
-    expect(await download(hop(0), endless)).toMatchObject({ status: 'refused', message: 'redirects more than 5 times.' })
+    expect(await download(hop(0), endless)).toMatchObject({
+      status: 'refused',
+      message: 'redirects more than 5 times.',
+    })
     expect(endless.asked).toHaveLength(6)
   })
 })
@@ -161,7 +169,9 @@ describe('an answer without a picture', () => {
   test('since the run was stopped is no answer at all', async () => {
     const url = 'https://cdn.example.com/a'
     const stopped = AbortSignal.abort(new Error('stopped'))
-    await expect(downloadResult(url, policy, answering({ [url]: new Error('stopped') }), stopped)).rejects.toThrow('stopped')
+    await expect(downloadResult(url, policy, answering({ [url]: new Error('stopped') }), stopped)).rejects.toThrow(
+      'stopped',
+    )
   })
 })
 
@@ -170,7 +180,10 @@ describe('a provider on loopback', () => {
 
   test('serves its results over http, as they are', async () => {
     const origin = await serve((_, response) => void response.end(picture))
-    expect(await download(`${origin}/a.png`, network, { loopbackOrigin: origin })).toEqual({ status: 'fetched', bytes: picture })
+    expect(await download(`${origin}/a.png`, network, { loopbackOrigin: origin })).toEqual({
+      status: 'fetched',
+      bytes: picture,
+    })
   })
 
   test('is its own origin and no other port', async () => {
@@ -184,8 +197,13 @@ describe('a provider on loopback', () => {
   })
 
   test('may not send on to a cloud’s metadata', async () => {
-    const origin = await serve((_, response) => void response.writeHead(307, { location: 'http://169.254.169.254/' }).end())
-    expect(await download(origin, network, { loopbackOrigin: origin })).toMatchObject({ status: 'refused', url: 'http://169.254.169.254/' })
+    const origin = await serve(
+      (_, response) => void response.writeHead(307, { location: 'http://169.254.169.254/' }).end(),
+    )
+    expect(await download(origin, network, { loopbackOrigin: origin })).toMatchObject({
+      status: 'refused',
+      url: 'http://169.254.169.254/',
+    })
   })
 
   test('that cuts a picture off has to be asked again', async () => {
@@ -193,6 +211,9 @@ describe('a provider on loopback', () => {
       response.writeHead(200, { 'content-length': '100' })
       response.write('half of it', () => response.destroy())
     })
-    expect(await download(origin, network, { loopbackOrigin: origin })).toMatchObject({ status: 'failed', final: false })
+    expect(await download(origin, network, { loopbackOrigin: origin })).toMatchObject({
+      status: 'failed',
+      final: false,
+    })
   })
 })

@@ -84,7 +84,7 @@ describe('a style', () => {
 describe('placeholders', () => {
   test('without a value are a problem that lists the known ones', () => {
     expect(messages(expand('x', { prompt: 'A {seson} card' }, { vars: { season: 'summer' } }))).toEqual([
-      'images.x uses {seson}, which has no value. The values here are season; write {{seson}} for the braces themselves.',
+      'images.x uses {seson}, which has no value. Did you mean {season}? The values here are season; write {{seson}} for the braces themselves.',
     ])
   })
 

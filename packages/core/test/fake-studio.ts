@@ -74,7 +74,11 @@ export async function createStudio(config: Config, fake: FakeProvider = createFa
       env: {},
       providers: [other.source],
       ciFreezes: false,
-      ports: { codec: sharedCodec, ...(files === undefined ? {} : { files }), ...(network === undefined ? {} : { network }) },
+      ports: {
+        codec: sharedCodec,
+        ...(files === undefined ? {} : { files }),
+        ...(network === undefined ? {} : { network }),
+      },
       clock,
       random: () => 0,
     })

@@ -38,9 +38,10 @@ async function folder(content = 'aaaa', wrap: (files: Files) => Files = (files) 
   }
 }
 
+const coarse = (time: bigint): bigint => (time / 2_000_000_000n) * 2_000_000_000n
+
 /** A file system whose clock goes in steps of two seconds, and where a rewritten file is the same file. */
 function withCoarseClock(files: Files): Files {
-  const coarse = (time: bigint): bigint => (time / 2_000_000_000n) * 2_000_000_000n
   return {
     ...files,
     stat: async (path) => {
@@ -81,15 +82,23 @@ test('notices another content of the same size that was written in the same inst
 test.each<[string, (file: string) => Promise<void>, string | undefined]>([
   ['longer content', (file) => writeFile(file, 'longer'), 'longer'],
   ['content of the same size', (file) => writeFile(file, 'bbbb'), 'bbbb'],
-  ['an older file in its place', async (file) => {
-    await writeFile(`${file}.old`, 'cccc')
-    await utimes(`${file}.old`, 1, 1)
-    await rename(`${file}.old`, file)
-  }, 'cccc'],
-  ['content of the same size with the old times put back', async (file) => {
-    await writeFile(file, 'dddd')
-    await utimes(file, 1, 1)
-  }, 'dddd'],
+  [
+    'an older file in its place',
+    async (file) => {
+      await writeFile(`${file}.old`, 'cccc')
+      await utimes(`${file}.old`, 1, 1)
+      await rename(`${file}.old`, file)
+    },
+    'cccc',
+  ],
+  [
+    'content of the same size with the old times put back',
+    async (file) => {
+      await writeFile(file, 'dddd')
+      await utimes(file, 1, 1)
+    },
+    'dddd',
+  ],
   ['its end', (file) => rm(file), undefined],
 ])('notices %s', async (_, change, content) => {
   const { file, open } = await folder()
@@ -107,15 +116,18 @@ test('has no digest of a folder or of nothing', async () => {
   expect(await open().digestOf(`${file}.none`)).toBeUndefined()
 })
 
-test.each(['', 'garbage', '[1,2,3]\n["a"]\n{', '["half a li'])('an index that was damaged (%o) is only hashed anew', async (text) => {
-  const { file, indexPath, open, files } = await folder()
-  await files.makeDir(join(indexPath, '..'))
-  await writeFile(indexPath, text)
-  const index = open()
-  expect(await index.digestOf(file)).toBe(digestOf('aaaa'))
-  await index.save()
-  expect(await open().digestOf(file)).toBe(digestOf('aaaa'))
-})
+test.each(['', 'garbage', '[1,2,3]\n["a"]\n{', '["half a li'])(
+  'an index that was damaged (%o) is only hashed anew',
+  async (text) => {
+    const { file, indexPath, open, files } = await folder()
+    await files.makeDir(join(indexPath, '..'))
+    await writeFile(indexPath, text)
+    const index = open()
+    expect(await index.digestOf(file)).toBe(digestOf('aaaa'))
+    await index.save()
+    expect(await open().digestOf(file)).toBe(digestOf('aaaa'))
+  },
+)
 
 test('a state folder that cannot be written to is no failure', async () => {
   const { file, open, indexPath } = await folder()

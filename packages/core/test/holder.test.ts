@@ -8,7 +8,10 @@ const onLinux = process.platform === 'linux'
 
 /** A process of our own that does nothing until it is killed. */
 async function sleeper(): Promise<{ readonly child: ChildProcess; readonly holder: Holder }> {
-  const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'ignore', execArgv: [] } as object)
+  const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], {
+    stdio: 'ignore',
+    execArgv: [],
+  } as object)
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child, 'spawn')
   const { pid } = child
@@ -34,12 +37,15 @@ test.runIf(onLinux)('a living process is alive, and dead once it is killed', asy
 
 test.runIf(onLinux)('a process that was killed is dead before its parent has asked about it', async () => {
   // A shell that starts a child and then sleeps never asks: the child stays as a zombie.
-  const shell = spawn('/bin/sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const shell = spawn('/bin/sh', ['-c', 'sleep 1 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] })
   onTestFinished(() => void shell.kill('SIGKILL'))
-  const [line] = (await once(shell.stdout, 'data')) as [Buffer]
+  const [line] = await once(shell.stdout, 'data')
   const self = await describeHolder()
-  const holder = { ...self, pid: Number(line.toString().trim()), started: '1' }
-  await expect.poll(async () => (await readFile(`/proc/${holder.pid}/stat`, 'utf8')).includes(') Z ')).toBe(true)
+  const pid = Number(String(line).trim())
+  const holder = { ...self, pid, started: await startTime(pid) }
+  expect(await livenessOf(holder, self)).toBe('alive')
+  const isZombie = async (): Promise<boolean> => (await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z ')
+  await expect.poll(isZombie, { timeout: 10_000 }).toBe(true)
   expect(await livenessOf(holder, self)).toBe('dead')
 })
 

@@ -1,4 +1,4 @@
-import type { JobHeader, JobRecord, JobRecordOf, JobStatus } from '../src/jobs.ts'
+import type { JobHeader, JobRecordOf, JobStatus } from '../src/jobs.ts'
 import { digestFor } from './image-samples.ts'
 
 export const jobHeader: JobHeader = {
@@ -30,7 +30,7 @@ const details: { readonly [Status in JobStatus]: Omit<JobRecordOf<Status>, keyof
 export function jobRecord<Status extends JobStatus>(
   status: Status,
   more: Partial<JobRecordOf<Status>> = {},
-): JobRecord {
+): JobRecordOf<Status> {
   // The table above has the details of this very status.
-  return { ...jobHeader, ...details[status], ...more } as JobRecord
+  return { ...jobHeader, ...details[status], ...more } as unknown as JobRecordOf<Status>
 }

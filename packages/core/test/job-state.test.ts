@@ -18,6 +18,8 @@ const doubt = jobRecord('in-doubt')
 const fake = (record: JobRecord): JobRecord => ({ ...record, emulated: true })
 const moved = (record: JobRecord): JobRecord => ({ ...record, baseURL: 'https://elsewhere.example' })
 
+const hasHero = (digest: string): boolean => digest === digestFor('hero')
+
 describe('records of a job', () => {
   test.each<[string, readonly JobRecord[], Partial<JobView>, string]>([
     ['none', [], {}, 'idle'],
@@ -66,8 +68,7 @@ describe('records of a job', () => {
   test('with several pictures answer with the newest that the store has', () => {
     const newer = jobRecord('stored', { digest: digestFor('newer') })
     expect(jobStateOf([stored, newer], view)).toEqual({ state: 'stored', record: newer })
-    const has = (digest: string): boolean => digest === digestFor('hero')
-    expect(jobStateOf([stored, newer], { ...view, has })).toEqual({ state: 'stored', record: stored })
+    expect(jobStateOf([stored, newer], { ...view, has: hasHero })).toEqual({ state: 'stored', record: stored })
   })
 
   test('hand on the provider’s sentence about a block', () => {

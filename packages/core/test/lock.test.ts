@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isGenimgError } from '../src/errors.ts'
 import { emptyLock, formatLock, mergeLocks, parseLock, withEntry, type Lock, type LockEntry } from '../src/lock.ts'
@@ -37,7 +37,8 @@ function codeOf(body: () => unknown): string {
 describe('a lock as text', () => {
   test('has one image a line, sorted by name, with the fields in a fixed order', () => {
     const fields = Object.fromEntries(Object.entries(hero.fields).toReversed())
-    const turned = Object.fromEntries(Object.entries({ ...hero, fields }).toReversed()) as unknown as LockEntry
+    const reversed = Object.fromEntries(Object.entries({ ...hero, fields }).toReversed())
+    const turned: LockEntry = JSON.parse(JSON.stringify(reversed))
     const text = formatLock({ images: { z: hero, 'cards/a': turned } })
     const lines = text.split('\n')
     expect(lines.slice(0, 2)).toEqual(['{', '  "lockVersion": 1,'])
@@ -81,10 +82,10 @@ describe('a lock as text', () => {
   })
 })
 
-describe('a lock that is wrong', () => {
-  const textWith = (entry: unknown, name = 'hero'): string =>
-    JSON.stringify({ lockVersion: 1, images: { [name]: entry } })
+const textWith = (entry: unknown, name = 'hero'): string =>
+  JSON.stringify({ lockVersion: 1, images: { [name]: entry } })
 
+describe('a lock that is wrong', () => {
   test.each<[string, unknown]>([
     ['key', 'abc'],
     ['key', undefined],
@@ -148,12 +149,12 @@ describe('a lock that is wrong', () => {
   })
 })
 
-describe('conflict markers', () => {
-  const line = (name: string, entry: LockEntry): string =>
-    formatLock({ images: { [name]: entry } }).split('\n')[3] ?? ''
-  const around = (...middle: readonly string[]): string =>
-    ['{', '  "lockVersion": 1,', '  "images": {', ...middle, '  }', '}', ''].join('\n')
+const line = (name: string, entry: LockEntry): string => formatLock({ images: { [name]: entry } }).split('\n')[3] ?? ''
 
+const around = (...middle: readonly string[]): string =>
+  ['{', '  "lockVersion": 1,', '  "images": {', ...middle, '  }', '}', ''].join('\n')
+
+describe('conflict markers', () => {
   test('around different names are merged', () => {
     const text = around(
       '<<<<<<< HEAD',
@@ -230,16 +231,16 @@ describe('conflict markers', () => {
   })
 })
 
-describe('two locks merged', () => {
-  const merged = (a: Lock, b: Lock): string => {
-    try {
-      return formatLock(mergeLocks(a, b, file))
-    } catch (error) {
-      if (!isGenimgError<'LOCK_CONFLICT'>(error, 'LOCK_CONFLICT')) throw error
-      return `conflict about ${error.details.names.toSorted().join()}`
-    }
+const merged = (a: Lock, b: Lock): string => {
+  try {
+    return formatLock(mergeLocks(a, b, file))
+  } catch (error) {
+    if (!isGenimgError<'LOCK_CONFLICT'>(error, 'LOCK_CONFLICT')) throw error
+    return `conflict about ${error.details.names.toSorted().join()}`
   }
+}
 
+describe('two locks merged', () => {
   test('are the same whichever comes first', () => {
     fc.assert(
       fc.property(locks, locks, (a, b) => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createSystemClock } from '../src/clock.ts'
@@ -6,14 +7,23 @@ import { createMutex } from '../src/mutex.ts'
 import { createNodeFiles } from '../src/node-files.ts'
 import type { Files } from '../src/ports.ts'
 import { openRecords } from '../src/records.ts'
+import { createFaultyFiles } from '../src/testing/index.ts'
 import { tempFolder } from './temp-folder.ts'
 
 const files = createNodeFiles()
 const clock = createSystemClock()
 const pause = (ms: number): Promise<void> => clock.sleep(ms)
 
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
 /** Work that notices when somebody else is at it too. */
-function watchedWork(): { readonly work: () => Promise<void>; readonly most: () => number; readonly done: () => number } {
+function watchedWork(): {
+  readonly work: () => Promise<void>
+  readonly most: () => number
+  readonly done: () => number
+} {
   let inside = 0
   let most = 0
   let done = 0
@@ -64,8 +74,8 @@ test('work that fails lets the next one in', async () => {
 
 async function heldBy(holder: Holder): Promise<string> {
   const dir = await tempFolder()
-  const records = openRecords(files, join(dir, 'mutex', 'claim'), () => undefined)
-  await records.append(0, { ...holder, status: 'held' })
+  const records = openRecords<unknown>(files, join(dir, 'mutex', 'claim'), () => undefined)
+  await records.append(0, { ...holder, status: 'held', id: 'a turn' })
   return dir
 }
 
@@ -106,28 +116,25 @@ test('one that was slow after its look does not get in with a number that was gi
   const dir = await tempFolder()
   const quick = createMutex(files, dir, 'claim', clock, describeHolder)
   await quick.run(async () => {})
-  let resume = (): void => {}
-  const paused = new Promise<void>((resolve) => (resume = resolve))
-  let arrived = (): void => {}
-  const arrival = new Promise<void>((resolve) => (arrived = resolve))
+  const [pausing, arrival] = [new AbortController(), new AbortController()]
   let first = true
   const slowFiles: Files = {
     ...files,
     link: async (from, to) => {
       if (first) {
         first = false
-        arrived()
-        await paused
+        arrival.abort()
+        await aborted(pausing.signal)
       }
       await files.link(from, to)
     },
   }
   const { work, most, done } = watchedWork()
   const slow = createMutex(slowFiles, dir, 'claim', clock, describeHolder).run(work)
-  await arrival
+  await aborted(arrival.signal)
   for (let turns = 0; turns < 3; turns += 1) await quick.run(async () => {})
   const long = quick.run(async () => {
-    resume()
+    pausing.abort()
     await work()
     await pause(200)
     await work()
@@ -135,4 +142,20 @@ test('one that was slow after its look does not get in with a number that was gi
   await Promise.all([slow, long])
   expect(done()).toBe(3)
   expect(most()).toBe(1)
+})
+
+test('a turn whose record cannot be written, or not be released, keeps nobody waiting', async () => {
+  const dir = await tempFolder()
+  const counted = createFaultyFiles(files, Infinity, { kind: 'crash' })
+  await createMutex(counted.files, dir, 'claim', clock, describeHolder).run(async () => {})
+  expect(counted.count()).toBeGreaterThan(6)
+  const started = Date.now()
+  for (let at = 1; at <= counted.count(); at += 1) {
+    const faulty = createFaultyFiles(files, at, { kind: 'error', code: 'EIO' })
+    const mutex = createMutex(faulty.files, dir, 'claim', clock, describeHolder)
+    await mutex.run(async () => {}).catch(() => undefined)
+    expect(await mutex.run(async () => at)).toBe(at)
+    expect(await createMutex(files, dir, 'claim', clock, describeHolder).run(async () => at)).toBe(at)
+  }
+  expect(Date.now() - started).toBeLessThan(10_000)
 })

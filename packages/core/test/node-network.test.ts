@@ -17,7 +17,12 @@ describe('one GET', () => {
       headers = Object.keys(request.headers)
       response.writeHead(200, { 'content-type': 'image/png' }).end('bytes')
     })
-    expect(await getFrom(`${origin}/a.png?b=c`)).toEqual({ status: 200, location: null, type: 'image/png', body: Buffer.from('bytes') })
+    expect(await getFrom(`${origin}/a.png?b=c`)).toEqual({
+      status: 200,
+      location: null,
+      type: 'image/png',
+      body: Buffer.from('bytes'),
+    })
     expect(headers.toSorted()).toEqual(['connection', 'host'])
   })
 
@@ -59,9 +64,9 @@ describe('one GET', () => {
   })
 })
 
-describe('an address that is not allowed', () => {
-  const notLoopback = (address: string): boolean => address !== '127.0.0.1' && address !== '::1'
+const notLoopback = (address: string): boolean => address !== '127.0.0.1' && address !== '::1'
 
+describe('an address that is not allowed', () => {
   test('is refused where a name leads to it, before anything is sent', async () => {
     let asked = 0
     const origin = await serve((_, response) => {
@@ -74,16 +79,21 @@ describe('an address that is not allowed', () => {
       seen.push(address)
       return notLoopback(address)
     }
-    await expect(getFrom(`http://localhost:${port}/`, { allowAddress })).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
+    await expect(getFrom(`http://localhost:${port}/`, { allowAddress })).rejects.toMatchObject({
+      code: 'ADDRESS_REFUSED',
+    })
     expect(seen).not.toEqual([])
     expect(asked).toBe(0)
     await expect(getFrom(`http://localhost:${port}/`)).resolves.toMatchObject({ status: 200 })
   })
 
-  test.each(['http://127.0.0.1:1/', 'http://[::1]:1/', 'http://2130706433:1/', 'http://0x7f.1:1/', 'https://127.0.0.1:1/'])(
-    'is refused as a literal: %s',
-    async (url) => {
-      await expect(getFrom(url, { allowAddress: notLoopback })).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
-    },
-  )
+  test.each([
+    'http://127.0.0.1:1/',
+    'http://[::1]:1/',
+    'http://2130706433:1/',
+    'http://0x7f.1:1/',
+    'https://127.0.0.1:1/',
+  ])('is refused as a literal: %s', async (url) => {
+    await expect(getFrom(url, { allowAddress: notLoopback })).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
+  })
 })

@@ -48,7 +48,12 @@ async function stateOf({ originals }: Folder, name: string, entry?: LockEntry): 
 describe('what stands in images/ under a name is', () => {
   test.each<[string, Readonly<Record<string, string | Uint8Array>>, LockEntry | undefined, string]>([
     ['absent', {}, entryOf(ours), 'absent'],
-    ['absent where another name begins the same', { 'hero-2.png': ours, 'hero.svg': 'x', 'hero.txt': 'x', 'Hero.png': ours }, undefined, 'absent'],
+    [
+      'absent where another name begins the same',
+      { 'hero-2.png': ours, 'hero.svg': 'x', 'hero.txt': 'x', 'Hero.png': ours },
+      undefined,
+      'absent',
+    ],
     ['the same as the lock says', { 'hero.png': ours }, entryOf(ours), 'same'],
     ['the same whatever its extension', { 'hero.jpeg': ours }, entryOf(ours), 'same'],
     ['the same where another file stands beside it', { 'hero.jpg': persons, 'hero.png': ours }, entryOf(ours), 'same'],
@@ -81,12 +86,12 @@ describe('what stands in images/ under a name is', () => {
   })
 })
 
-describe('placing an original', () => {
-  async function place(folder: Folder, entry?: LockEntry): Promise<void> {
-    const { path } = await folder.store.put(ours, 'image/png')
-    await folder.originals.place('hero', path, 'image/png', entry)
-  }
+async function place(folder: Folder, entry?: LockEntry): Promise<void> {
+  const { path } = await folder.store.put(ours, 'image/png')
+  await folder.originals.place('hero', path, 'image/png', entry)
+}
 
+describe('placing an original', () => {
   test('makes the folders that it needs', async () => {
     const folder = await open()
     const { path } = await folder.store.put(ours, 'image/webp')

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ResolvedImage } from '../src/image.ts'
 import type { JobState } from '../src/job-state.ts'
-import type { JobRecordOf } from '../src/jobs.ts'
 import type { Lock, LockEntry } from '../src/lock.ts'
 import type { OriginalState } from '../src/originals.ts'
 import { planImages, type Have, type PlanOptions, type Step } from '../src/plan.ts'
@@ -16,8 +15,8 @@ const entry = entryFor(requestOf(hero), digest)
 const outdated = entryFor({ ...requestOf(hero), prompt: 'before', revision: '1' }, digestFor('before'))
 const path = '/images/hero.png'
 const facts = { type: 'image/png', width: 64, height: 64, bytes: 1, color: '#000000', thumbhash: 'AA==' } as const
-const stored = jobRecord('stored', { digest }) as JobRecordOf<'stored'>
-const accepted = jobRecord('accepted') as JobRecordOf<'accepted'>
+const stored = jobRecord('stored', { digest })
+const accepted = jobRecord('accepted')
 
 const same: OriginalState = { state: 'same', path, digest }
 const unknown: OriginalState = { state: 'unknown', path, digest: digestFor('a person’s'), facts }

@@ -28,16 +28,19 @@ test.each(systems)('records are read in order of their numbers, %s', async (_, f
   expect(history.records.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
 })
 
-test.each(systems)('of several that write the next record exactly one does, and nothing is replaced, %s', async (_, files) => {
-  const dir = join(await tempFolder(), 'job')
-  const writers = Array.from({ length: 8 }, (_, writer) => ({ writer, records: openRecords(files, dir, parse) }))
-  const won = await Promise.all(writers.map(({ writer, records }) => records.append(0, `by ${writer}`)))
-  expect(won.filter((one) => one)).toHaveLength(1)
-  const { records, last } = await openRecords(files, dir, parse).read()
-  expect(last).toBe(1)
-  expect(records).toEqual([{ number: 1, record: `by ${won.indexOf(true)}` }])
-  expect(await files.list(dir)).toEqual(['1.json'])
-})
+test.each(systems)(
+  'of several that write the next record exactly one does, and nothing is replaced, %s',
+  async (_, files) => {
+    const dir = join(await tempFolder(), 'job')
+    const writers = Array.from({ length: 8 }, (_, writer) => ({ writer, records: openRecords(files, dir, parse) }))
+    const won = await Promise.all(writers.map(({ writer, records }) => records.append(0, `by ${writer}`)))
+    expect(won.filter((one) => one)).toHaveLength(1)
+    const { records, last } = await openRecords(files, dir, parse).read()
+    expect(last).toBe(1)
+    expect(records).toEqual([{ number: 1, record: `by ${won.indexOf(true)}` }])
+    expect(await files.list(dir)).toEqual(['1.json'])
+  },
+)
 
 test('a record that a crash left half-written is passed over, and its number stays taken', async () => {
   const files = createNodeFiles()
@@ -52,7 +55,13 @@ test('a record that a crash left half-written is passed over, and its number sta
 })
 
 test('other files in the folder are none of its business', async () => {
-  const dir = await tempFolder({ '.x.tmp': '"x"', '0.json': '"x"', '01.json': '"x"', 'a1.json': '"x"', '1.json.txt': '"x"' })
+  const dir = await tempFolder({
+    '.x.tmp': '"x"',
+    '0.json': '"x"',
+    '01.json': '"x"',
+    'a1.json': '"x"',
+    '1.json.txt': '"x"',
+  })
   expect(await openRecords(createNodeFiles(), dir, parse).read()).toEqual({ records: [], last: 0 })
 })
 

@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { createNodeFiles } from '../src/node-files.ts'
+import type { Files } from '../src/ports.ts'
 import type { Refusal } from '../src/provider.ts'
 import { createFakeProvider } from '../src/testing/index.ts'
 import { createStudio } from './fake-studio.ts'
@@ -8,15 +10,23 @@ const images = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { pr
 const ambiguous: Refusal = { status: 'ambiguous', message: 'no answer' }
 const day = 86_400_000
 
-const kept = (outcomes: readonly string[]): number => outcomes.filter((outcome) => outcome.startsWith('generated')).length
+const kept = (outcomes: readonly string[]): number =>
+  outcomes.filter((outcome) => outcome.startsWith('generated')).length
 
 // A picture costs 0.05 here.
 describe('a budget', () => {
   test('for the run stops orders before it is passed, and keeps what was made', async () => {
     const { run, fake } = await createStudio({ images, budget: { perRun: 0.12 } })
     const first = await run()
-    expect(first.outcomes).toEqual(['generated a', 'generated b', 'failed c: BUDGET_EXCEEDED', 'failed d: BUDGET_EXCEEDED'])
-    expect(first.messages[0]).toContain('"c" would cost $0.05, which passes budget.perRun of $0.12 ($0.10 spent, under way or in doubt).')
+    expect(first.outcomes).toEqual([
+      'generated a',
+      'generated b',
+      'failed c: BUDGET_EXCEEDED',
+      'failed d: BUDGET_EXCEEDED',
+    ])
+    expect(first.messages[0]).toContain(
+      '"c" would cost $0.05, which passes budget.perRun of $0.12 ($0.10 spent, under way or in doubt).',
+    )
     expect(fake.billed).toHaveLength(2)
     expect((await run()).outcomes).toEqual(['kept a', 'kept b', 'generated c', 'generated d'])
   })
@@ -39,18 +49,44 @@ describe('a budget', () => {
   })
 
   test('counts what is in doubt', async () => {
-    const { run, fake } = await createStudio({ images, budget: { perDay: 0.1 } }, createFakeProvider({ concurrency: 1 }))
+    const { run, fake } = await createStudio(
+      { images, budget: { perDay: 0.1 } },
+      createFakeProvider({ concurrency: 1 }),
+    )
     fake.answerNext({ outcome: ambiguous })
-    expect((await run()).outcomes).toEqual(['failed a: IN_DOUBT', 'generated b', 'failed c: BUDGET_EXCEEDED', 'failed d: BUDGET_EXCEEDED'])
+    expect((await run()).outcomes).toEqual([
+      'failed a: IN_DOUBT',
+      'generated b',
+      'failed c: BUDGET_EXCEEDED',
+      'failed d: BUDGET_EXCEEDED',
+    ])
+  })
+
+  test('for the run counts it too', async () => {
+    const { run, fake } = await createStudio(
+      { images, budget: { perRun: 0.1 } },
+      createFakeProvider({ concurrency: 1 }),
+    )
+    fake.answerNext({ outcome: ambiguous })
+    expect(kept((await run()).outcomes)).toBe(1)
+    expect(fake.calls.filter((call) => call === 'submit')).toHaveLength(2)
   })
 
   test('does not count what was turned away or refused', async () => {
-    const { run, fake } = await createStudio({ images, budget: { perRun: 0.1, perDay: 0.1 } }, createFakeProvider({ concurrency: 1 }))
+    const { run, fake } = await createStudio(
+      { images, budget: { perRun: 0.1, perDay: 0.1 } },
+      createFakeProvider({ concurrency: 1 }),
+    )
     fake.answerNext(
       { outcome: { status: 'blocked', message: 'No.' } },
       { outcome: { status: 'rejected', message: 'No.', scope: 'image', because: 'request' } },
     )
-    expect((await run()).outcomes).toEqual(['failed a: BLOCKED', 'failed b: PROVIDER_REFUSED', 'generated c', 'generated d'])
+    expect((await run()).outcomes).toEqual([
+      'failed a: BLOCKED',
+      'failed b: PROVIDER_REFUSED',
+      'generated c',
+      'generated d',
+    ])
   })
 
   test('does not hold up what is paid for or in the store', async () => {
@@ -60,6 +96,27 @@ describe('a budget', () => {
     await rm(temp.path('images'), { recursive: true })
     await configure({ images, budget: { perRun: 0, perDay: 0 } })
     expect((await run()).outcomes).toEqual(['restored a'])
+  })
+
+  test('gets back what was set aside for an order that could not be written down', async () => {
+    const fake = createFakeProvider({ concurrency: 1 })
+    const { run } = await createStudio({ images, budget: { perRun: 0.15 } }, fake)
+    const inner = createNodeFiles()
+    let failures = 0
+    const files: Files = {
+      ...inner,
+      link: async (from, to) => {
+        if (!to.includes('jobs') || failures > 0) return await inner.link(from, to)
+        failures += 1
+        throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })
+      },
+    }
+    expect((await run({ files })).outcomes).toEqual([
+      'failed a: UNWRITABLE',
+      'generated b',
+      'generated c',
+      'generated d',
+    ])
   })
 
   test('does not concern pictures that are free', async () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { digestOf } from '../src/digest.ts'
 import { paintPlaceholder } from '../src/placeholder.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 
@@ -27,6 +28,8 @@ describe('an original that is damaged', () => {
     await studio.temp.write({ 'images/hero.png': damaged })
     expect(await studio.run()).toMatchObject({ plan: ['restore hero'], outcomes: ['restored hero'] })
     expect(await file(studio)).toEqual(studio.bytes)
+    const kept = await studio.temp.readBytes(`.genimg/rejected/${digestOf(damaged)}.bin`)
+    expect(Buffer.from(kept)).toEqual(damaged)
     expect(studio.fake.billed).toHaveLength(1)
   })
 })

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../src/digest.ts'
 import { paintPlaceholder } from '../src/placeholder.ts'
@@ -99,7 +100,6 @@ describe('images made from each other', () => {
   test('are made from an original that only the folder has', async () => {
     const { run, temp, configure } = await createStudio({ images: { hero } })
     await run()
-    const { rm } = await import('node:fs/promises')
     await rm(temp.path('.genimg'), { recursive: true })
     await configure({ images: { hero, night } })
     expect((await run()).outcomes).toEqual(['kept hero', 'generated night'])
@@ -111,7 +111,10 @@ describe('references to files and addresses', () => {
     const { fake, requests } = watched()
     const images = { hero: { ...hero, references: ['./refs/sky.png', 'https://example.com/sea.jpg'] } }
     const { run, temp } = await createStudio({ images: {} }, fake)
-    await temp.write({ 'refs/sky.png': sky, 'images.config.json': JSON.stringify({ provider: 'fake', defaults: { size: '16x16' }, images }) })
+    await temp.write({
+      'refs/sky.png': sky,
+      'images.config.json': JSON.stringify({ provider: 'fake', defaults: { size: '16x16' }, images }),
+    })
     expect((await run()).outcomes).toEqual(['generated hero'])
     expect(requests[0]?.references).toEqual([digestOf(sky), 'https://example.com/sea.jpg'])
     expect((await run()).outcomes).toEqual(['kept hero'])

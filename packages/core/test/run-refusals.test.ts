@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { Refusal } from '../src/provider.ts'
 import { createFakeProvider } from '../src/testing/index.ts'
@@ -20,10 +21,15 @@ describe('an order without an answer', () => {
     fake.answerNext({ outcome: ambiguous, bill: true })
     const first = await run()
     expect(first.outcomes).toEqual(['failed hero: IN_DOUBT', 'generated boat'])
-    expect(first.messages[0]).toMatch(/"hero" is in doubt: the connection was reset\. It may have been charged \(\$0\.05\)/)
+    expect(first.messages[0]).toMatch(
+      /"hero" is in doubt: the connection was reset\. It may have been charged \(\$0\.05\)/,
+    )
     const submits = fake.calls.filter((call) => call === 'submit').length
     for (let again = 0; again < 2; again += 1) {
-      expect(await run()).toMatchObject({ plan: ['in-doubt hero', 'keep boat'], outcomes: ['failed hero: IN_DOUBT', 'kept boat'] })
+      expect(await run()).toMatchObject({
+        plan: ['in-doubt hero', 'keep boat'],
+        outcomes: ['failed hero: IN_DOUBT', 'kept boat'],
+      })
     }
     expect(await run({ force: new Set(['hero']) })).toMatchObject({ outcomes: ['failed hero: IN_DOUBT', 'kept boat'] })
     expect(await plan({ later: 86_400_000 })).toEqual(['in-doubt hero', 'keep boat'])
@@ -84,7 +90,12 @@ describe('an order that was turned away', () => {
   test('waits as long as the provider says', async () => {
     const { run, fake } = await createStudio({ images: { hero } })
     fake.answerNext({ outcome: slow })
-    expect((await run()).events).toContainEqual({ type: 'retrying', name: 'hero', message: 'Too many requests', ms: 5000 })
+    expect((await run()).events).toContainEqual({
+      type: 'retrying',
+      name: 'hero',
+      message: 'Too many requests',
+      ms: 5000,
+    })
   })
 })
 
@@ -96,7 +107,10 @@ describe('a request that the provider blocks', () => {
     expect(first.outcomes).toEqual(['failed hero: BLOCKED', 'generated boat'])
     expect(first.messages[0]).toContain('Your prompt was flagged.')
     const calls = fake.calls.length
-    expect(await run()).toMatchObject({ plan: ['blocked hero', 'keep boat'], outcomes: ['failed hero: BLOCKED', 'kept boat'] })
+    expect(await run()).toMatchObject({
+      plan: ['blocked hero', 'keep boat'],
+      outcomes: ['failed hero: BLOCKED', 'kept boat'],
+    })
     await run({ force: new Set(['hero']) })
     expect(fake.calls).toHaveLength(calls)
     await configure({ images: { hero: { ...hero, prompt: 'A tower' }, boat } })
@@ -138,8 +152,8 @@ describe('a request that the provider rejects', () => {
     const { messages, events } = await run()
     expect(messages.join() + JSON.stringify(events)).not.toContain('SG_0123456789abcdef')
     expect(messages[0]).toContain('The key [key] may not do that')
-    const [key = ''] = await (await import('node:fs/promises')).readdir(temp.path('.genimg/jobs'))
-    const records = await (await import('node:fs/promises')).readdir(temp.path('.genimg/jobs', key))
+    const [key = ''] = await readdir(temp.path('.genimg/jobs'))
+    const records = await readdir(temp.path('.genimg/jobs', key))
     for (const record of records) expect(await temp.read(`.genimg/jobs/${key}/${record}`)).not.toContain('SG_')
   })
 })
@@ -154,7 +168,9 @@ describe('bytes that are no picture', () => {
     expect(outcomes).toEqual(['failed hero: PICTURE_REJECTED'])
     const kept = /kept in (\S+)\. Run/.exec(messages[0] ?? '')?.[1] ?? ''
     expect(await temp.readBytes(kept.slice(temp.dir.length + 1))).toEqual(page)
-    expect(await temp.read(`${kept.slice(temp.dir.length + 1)}.txt`)).toMatch(/^hero \([0-9a-f]{64}\): they are not a PNG/)
+    expect(await temp.read(`${kept.slice(temp.dir.length + 1)}.txt`)).toMatch(
+      /^hero \([0-9a-f]{64}\): they are not a PNG/,
+    )
     await expect(temp.read('images.lock')).rejects.toThrow('ENOENT')
     expect((await run()).plan).toEqual(['generate hero: new'])
   })

@@ -122,7 +122,13 @@ describe('a picture at an address', () => {
     const fake = createFakeProvider()
     const { connect } = fake.source
     const source = { id: 'fake', connect: () => ({ ...connect({}), baseURL: origin }) }
-    const done: Done = { status: 'done', picture: { url: `${origin}/a.png` }, cost: 0.04, creditsLeft: null, requestId: 'job-1' }
+    const done: Done = {
+      status: 'done',
+      picture: { url: `${origin}/a.png` },
+      cost: 0.04,
+      creditsLeft: null,
+      requestId: 'job-1',
+    }
     return { studio: await createStudio({ images: { hero } }, { ...fake, source }), done }
   }
 

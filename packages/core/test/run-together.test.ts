@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { createStudio } from './fake-studio.ts'
 
-const images = { hero: { prompt: 'A lighthouse', alt: '' }, boat: { prompt: 'A paper boat', alt: '' }, 'a/b': { prompt: 'A tower', alt: '' } }
+const images = {
+  hero: { prompt: 'A lighthouse', alt: '' },
+  boat: { prompt: 'A paper boat', alt: '' },
+  'a/b': { prompt: 'A tower', alt: '' },
+}
 
 test('two runs of one project at once order each picture once, and both have it', async () => {
   const { run, fake, plan } = await createStudio({ images })

@@ -131,19 +131,22 @@ describe('a run', () => {
     await run()
     await run()
     const text = await temp.read('.genimg/ledger.jsonl')
-    const lines = text.trimEnd().split('\n').map((line): unknown => JSON.parse(line))
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line))
     expect(lines).toHaveLength(2)
     expect(lines[0]).toMatchObject({ provider: 'fake', model: 'fake-1', cost: 0.05, estimate: 0.05 })
   })
 })
 
-describe('what was lost', () => {
-  async function generated(): Promise<Studio> {
-    const studio = await createStudio({ images: { hero, boat } })
-    await studio.run()
-    return studio
-  }
+async function generated(): Promise<Studio> {
+  const studio = await createStudio({ images: { hero, boat } })
+  await studio.run()
+  return studio
+}
 
+describe('what was lost', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ['the originals folder', ['images'], ['restore hero', 'restore boat']],
     ['the lock', ['images.lock'], ['restore hero', 'restore boat']],
@@ -165,7 +168,10 @@ describe('what was lost', () => {
     const { run, temp, fake } = await generated()
     await rm(temp.path('images/hero.png'))
     await rm(temp.path('.genimg/store'), { recursive: true })
-    expect(await run()).toMatchObject({ plan: ['generate hero: lost', 'keep boat'], outcomes: ['generated hero', 'kept boat'] })
+    expect(await run()).toMatchObject({
+      plan: ['generate hero: lost', 'keep boat'],
+      outcomes: ['generated hero', 'kept boat'],
+    })
     expect(fake.billed).toHaveLength(3)
   })
 

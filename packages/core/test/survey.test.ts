@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { openJob } from '../src/jobs.ts'
 import { createNodeFiles } from '../src/node-files.ts'
 import type { Files } from '../src/ports.ts'
-import { survey } from '../src/survey.ts'
+import { lookAtJob, survey } from '../src/survey.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
+import { jobRecord } from './job-records.ts'
 
 const hero = { prompt: 'A lighthouse', alt: '' }
 const night = { prompt: 'At night', alt: '', references: ['hero'] }
@@ -33,6 +35,22 @@ async function generated(): Promise<Studio> {
   return studio
 }
 
+const refuse = (): Promise<never> => Promise.reject(new Error('a plan writes nothing'))
+
+test('a holder that works on a real order is seen behind what an emulator wrote beside it', async () => {
+  const { open } = await createStudio({ images: { hero } })
+  const { sight, stateDir, ports } = await open()
+  const key = 'a'.repeat(64)
+  const job = openJob(ports.files, stateDir, key)
+  const self = await sight.self()
+  await job.append(0, jobRecord('submitting', self))
+  await job.append(1, jobRecord('stored', { ...self, emulated: true }))
+  expect((await lookAtJob(key, sight)).state.state).toBe('busy')
+  expect(
+    (await lookAtJob(key, { ...sight, clock: { ...sight.clock, now: () => Date.now() + 61_000 } })).state.state,
+  ).toBe('in-doubt')
+})
+
 describe('looking at what there is', () => {
   test('opens neither store nor jobs where every file is as the lock says', async () => {
     const { plan } = await generated()
@@ -54,7 +72,6 @@ describe('looking at what there is', () => {
   test('writes nothing and calls nobody', async () => {
     const { plan, fake, configure } = await generated()
     await configure({ images: { hero: { ...hero, prompt: 'Another' }, night, tower: { prompt: 'A tower', alt: '' } } })
-    const refuse = (): Promise<never> => Promise.reject(new Error('a plan writes nothing'))
     const inner = createNodeFiles()
     const calls = fake.calls.length
     const files: Files = { ...inner, link: refuse, copy: refuse, append: refuse, touch: refuse }
@@ -73,7 +90,11 @@ describe('looking at what there is', () => {
     const { config, lockFile, originals, sight } = await open()
     const lock = await lockFile.read()
     const have = await survey(config.images, lock, originals, sight, { standIns: false })
-    expect([...have.originals].map(([name, { state }]) => `${name} ${state}`)).toEqual(['hero damaged', 'night same', 'tower absent'])
+    expect([...have.originals].map(([name, { state }]) => `${name} ${state}`)).toEqual([
+      'hero damaged',
+      'night same',
+      'tower absent',
+    ])
     expect([...have.stored]).toEqual([lock.images['hero']?.digest])
     expect([...have.jobs.values()].map(({ state }) => state)).toEqual(['stored', 'idle'])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { composePrompt, fillTemplate } from '../src/template.ts'
 
-const values = { season: 'summer', place: 'the sea', __proto__: null }
+const values = { season: 'summer', place: 'the sea' }
 
 describe('placeholders in a text', () => {
   test.each([

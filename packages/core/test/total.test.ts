@@ -60,10 +60,9 @@ describe('the total of a plan', () => {
   })
 })
 
-describe('the time of a plan', () => {
-  const seconds = (...images: readonly ResolvedImage[]): number | null =>
-    totalOf(images.map(generate), provider).seconds
+const seconds = (...images: readonly ResolvedImage[]): number | null => totalOf(images.map(generate), provider).seconds
 
+describe('the time of a plan', () => {
   test('is shared by as many as run at once', () => {
     expect(seconds(sampleImage('a'), sampleImage('b'), sampleImage('c'), sampleImage('d'))).toBe(20)
   })
@@ -88,7 +87,7 @@ test.each<[Partial<Total>, string]>([
   [{ count: 2, usd: 0.08, approximate: true }, 'about $0.08'],
   [{ count: 3, usd: 0.04, unknown: 2 }, '$0.04 and 2 of unknown price'],
   [{ count: 2, unknown: 2 }, 'price unknown'],
-  [{ count: 0 }, '$0.00'],
+  [{ count: 0 }, 'free'],
 ])('%o is written %s', (total, text) => {
   expect(totalPrice({ ...nothing, ...total }, dollars)).toBe(text)
 })

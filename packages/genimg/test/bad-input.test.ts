@@ -30,10 +30,7 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
   [
     'an unknown option',
     { 'images.config.ts': configText(`{ hero: { promt: 'x', alt: '' } }`) },
-    [
-      /images\.hero\.promt: is not an option\. Did you mean "prompt"\?.*prompt, alt/,
-      /images\.hero\.prompt: is missing/,
-    ],
+    [/images\.hero\.promt: is not an option\. Did you mean "prompt"\?.*prompt, alt/],
   ],
   [
     'an unknown top option',
@@ -152,7 +149,7 @@ describe('bad input', () => {
     const text = err.join('\n')
     for (const pattern of says) expect(text).toMatch(pattern)
     expect(text.match(/✗/g)).toHaveLength(1)
-    expect(text).not.toMatch(/\n\s+at |\u001B|SG_0123456789abcdef/)
+    expect(text).not.toMatch(/\n\s+at |SG_0123456789abcdef/)
     expect(text).not.toMatch(/undefined|\[object/)
     expect(out).toEqual([])
     expect(code).toBe(2)

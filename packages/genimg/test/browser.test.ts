@@ -69,8 +69,9 @@ describe('the dev server in Chromium', () => {
     await server.listen()
     onTestFinished(() => server.close())
     server.bindCLIShortcuts()
-    const press = async (key: string): Promise<void> =>
-      void (await shortcuts.find((it) => it.key === key)?.action?.(server))
+    const press = async (key: string): Promise<void> => {
+      await shortcuts.find((it) => it.key === key)?.action?.(server)
+    }
     return { server, url: server.resolvedUrls?.local[0] ?? '', press }
   }
 

@@ -71,7 +71,9 @@ function keepsItsManners(...args: readonly string[]): void {
     const before = await care.read('images.lock')
     const result = await care.run(...args, '--json')
     expect(result.code).toBe(4)
-    expect(jsonOf(result)).toMatchObject([{ type: 'error', code: 'FROZEN', message: expect.stringContaining('frozen') }])
+    expect(jsonOf(result)).toMatchObject([
+      { type: 'error', code: 'FROZEN', message: expect.stringContaining('frozen') },
+    ])
     expect(await care.read('images.lock')).toBe(before)
     expect(await care.readBytes('images/hero.png')).toEqual(Buffer.from(ownPicture()))
   })
@@ -156,7 +158,9 @@ describe('genimg adopt', () => {
     expect(broken.err.join('\n')).toContain('does not decode')
     const waiting = await care.run('adopt', 'night', '--json')
     expect(waiting.code).toBe(2)
-    expect(jsonOf(waiting)).toMatchObject([{ status: 'failed', error: { message: expect.stringContaining('made from "hero"') } }])
+    expect(jsonOf(waiting)).toMatchObject([
+      { status: 'failed', error: { message: expect.stringContaining('made from "hero"') } },
+    ])
     await rm(care.path('images/hero.png'))
     const missing = await care.run('adopt', 'hero')
     expect(missing.code).toBe(2)
@@ -265,7 +269,10 @@ describe('genimg accept', () => {
 
   it('takes only what is the same picture by another model where that is the reason', async () => {
     const care = await createMade({ hero: image('A lighthouse'), boat: image('A boat') })
-    await care.configure({ hero: image('A lighthouse', { model: 'other', quality: 'low' }), boat: image('A ship', { model: 'other' }) })
+    await care.configure({
+      hero: image('A lighthouse', { model: 'other', quality: 'low' }),
+      boat: image('A ship', { model: 'other' }),
+    })
     const result = await care.run('accept', '--reason', 'model', '--json')
     expect(result.code).toBe(0)
     expect(jsonOf(result)).toMatchObject([
@@ -273,11 +280,15 @@ describe('genimg accept', () => {
       { name: 'boat', status: 'changed', fields: ['model', 'prompt'] },
     ])
     expect(await care.plan()).toEqual({ hero: 'keep', boat: 'generate' })
+    expect((await care.run('accept', 'boat', '--reason', 'model')).code).toBe(0)
     expect((await care.run('accept', '--reason', 'price')).code).toBe(2)
   })
 
   it('decides about children by what their parents are afterwards', async () => {
-    const images = (prompt: string): Images => ({ hero: image(prompt), night: image('At night', { references: 'hero' }) })
+    const images = (prompt: string): Images => ({
+      hero: image(prompt),
+      night: image('At night', { references: 'hero' }),
+    })
     const care = await createMade(images('A lighthouse'))
     await care.configure({ ...images('A lighthouse!'), night: image('At night!', { references: 'hero' }) })
     const alone = await care.run('accept', 'night')
@@ -302,10 +313,15 @@ describe('genimg verify', () => {
   it('finds everything whole, and again', async () => {
     const care = await createMade({ hero: image('A lighthouse'), 'cards/boat': image('A boat') })
     for (let round = 0; round < 2; round += 1) {
-      expect(await care.run('verify')).toMatchObject({ code: 0, out: [expect.stringContaining('2 originals verified')] })
+      expect(await care.run('verify')).toMatchObject({
+        code: 0,
+        out: [expect.stringContaining('2 originals verified')],
+      })
     }
     await rm(care.path('images'), { recursive: true })
-    expect(jsonOf(await care.run('verify', '--json'))).toEqual([{ schemaVersion: 1, type: 'total', images: 2, problems: 0 }])
+    expect(jsonOf(await care.run('verify', '--json'))).toEqual([
+      { schemaVersion: 1, type: 'summary', images: 2, problems: 0 },
+    ])
   })
 
   it('has nothing to verify in a new project, and takes no names', async () => {
@@ -344,7 +360,7 @@ describe('genimg verify', () => {
       swapped: 'outdated',
       wrong: 'lock-wrong',
     })
-    expect(lines.at(-1)).toMatchObject({ type: 'total', images: 7, problems: 6 })
+    expect(lines.at(-1)).toMatchObject({ type: 'summary', images: 7, problems: 6 })
     expect((await care.run('verify')).out).toHaveLength(7)
     expect(await care.read('images.lock')).toBe(before)
     expect(await bytesOf('changed')).toEqual(Buffer.from(ownPicture()))
@@ -355,6 +371,11 @@ describe('genimg verify', () => {
     await care.configure(lighthouse, { frozen: true })
     expect((await care.run('verify')).code).toBe(0)
   })
+})
+
+const siteFiles = (options: string): Record<string, string> => ({
+  'images.config.ts': configText(`{ hero: { prompt: 'A lighthouse', alt: '' } }`, options),
+  'main.js': `import hero from 'gen:hero?url&w=64&format=webp'\nconsole.log(hero)`,
 })
 
 describe('genimg types', () => {
@@ -393,7 +414,9 @@ console.log(strings, numbers)
     )
     const problems = (file: string): readonly number[] => {
       const source = program.getSourceFile(care.path(file))
-      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(({ code }) => code)
+      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+        ({ code }) => code,
+      )
     }
     expect(problems('genimg-env.d.ts')).toEqual([])
     expect(problems('app.ts')).toEqual([])
@@ -405,7 +428,9 @@ console.log(strings, numbers)
 
   it('writes the same file for the same names, and only where it differs', async () => {
     const care = await createCare(images, { presets })
-    expect(jsonOf(await care.run('types', '--json'))).toMatchObject([{ schemaVersion: 1, type: 'types', status: 'written', images: 2 }])
+    expect(jsonOf(await care.run('types', '--json'))).toMatchObject([
+      { schemaVersion: 1, type: 'types', status: 'written', images: 2 },
+    ])
     const before = await stat(care.path('genimg-env.d.ts'), { bigint: true })
     const text = await care.read('genimg-env.d.ts')
     await care.configure(Object.fromEntries(Object.entries(images).toReversed()), { presets })
@@ -443,39 +468,35 @@ console.log(strings, numbers)
   })
 
   it('comes with a build that is not frozen', async () => {
-    const files = (options: string): Record<string, string> => ({
-      'images.config.ts': configText(`{ hero: { prompt: 'A lighthouse', alt: '' } }`, options),
-      'main.js': `import hero from 'gen:hero?url&w=64&format=webp'\nconsole.log(hero)`,
-    })
-    const site = await createSite(files('budget: { perRun: 1 },'))
+    const site = await createSite(siteFiles('budget: { perRun: 1 },'))
     await site.build()
     expect(await site.read('genimg-env.d.ts')).toContain("'gen:hero'")
     await rm(site.path('genimg-env.d.ts'))
-    await site.write(files('frozen: true, allowEmulated: true,'))
+    await site.write(siteFiles('frozen: true, allowEmulated: true,'))
     await site.build()
     await expect(access(site.path('genimg-env.d.ts'))).rejects.toThrow('ENOENT')
   })
 })
 
+interface Doubtful extends Care {
+  readonly emulator: RunningEmulator
+  readonly ask: (answer: string, ...args: readonly string[]) => Promise<CommandResult>
+}
+
+/** A project whose only order got no answer; it was billed. */
+async function createDoubt(options: object = { budget: { perRun: 1 } }): Promise<Doubtful> {
+  const emulator = await startEmulator({ latency: 20 })
+  onTestFinished(() => emulator.close())
+  const env = { SEGMIND_BASE_URL: emulator.url, SEGMIND_API_KEY: 'SG_0123456789abcdef' }
+  const images = { hero: image('A lighthouse', { size: '1024x1024' }) }
+  const care = await createCare(images, { provider: 'segmind', ...options }, env)
+  emulator.fail({ on: 'submit', kind: 'drop', billed: true })
+  expect((await care.run('generate', '--yes', '--max-cost', '1')).code).toBe(7)
+  expect(await care.plan()).toEqual({ hero: 'in-doubt' })
+  return { ...care, emulator, ask: (answer, ...args) => runCommand(args, { cwd: care.dir, env, answer }) }
+}
+
 describe('genimg settle', () => {
-  interface Doubtful extends Care {
-    readonly emulator: RunningEmulator
-    readonly ask: (answer: string, ...args: readonly string[]) => Promise<CommandResult>
-  }
-
-  /** A project whose only order got no answer; it was billed. */
-  async function createDoubt(options: object = { budget: { perRun: 1 } }): Promise<Doubtful> {
-    const emulator = await startEmulator({ latency: 20 })
-    onTestFinished(() => emulator.close())
-    const env = { SEGMIND_BASE_URL: emulator.url, SEGMIND_API_KEY: 'SG_0123456789abcdef' }
-    const images = { hero: image('A lighthouse', { size: '1024x1024' }) }
-    const care = await createCare(images, { provider: 'segmind', ...options }, env)
-    emulator.fail({ on: 'submit', kind: 'drop', billed: true })
-    expect((await care.run('generate', '--yes', '--max-cost', '1')).code).toBe(7)
-    expect(await care.plan()).toEqual({ hero: 'in-doubt' })
-    return { ...care, emulator, ask: (answer, ...args) => runCommand(args, { cwd: care.dir, env, answer }) }
-  }
-
   it('wants to be told which way, and which image', async () => {
     const care = await createDoubt()
     const neither = await care.run('settle', 'hero')
@@ -552,6 +573,7 @@ describe('genimg settle', () => {
     const care = await createDoubt()
     await care.configure({ hero: image('A lighthouse', { size: '1024x1024' }) }, { provider: 'segmind', frozen: true })
     expect((await care.run('settle', 'hero', '--discard')).code).toBe(4)
+    expect((await care.run('settle', 'hero', '--resubmit', '--max-cost', 'much')).code).toBe(2)
     expect(await care.plan()).toEqual({ hero: 'in-doubt' })
   })
 })

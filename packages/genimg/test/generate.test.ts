@@ -247,3 +247,20 @@ describe('processes', () => {
     expect(site.newlyBilled()).toEqual(['At night'])
   })
 })
+
+describe('a fresh clone', () => {
+  it('goes back to the request that its lock came with for nothing', async () => {
+    const site = await create()
+    await runCommand(['generate', '--yes'], { cwd: site.dir })
+    const lock = await site.lock()
+    // What a clone has: config, lock and originals, and no state.
+    await rm(site.path('.genimg'), { recursive: true })
+    await site.write({ 'images.config.ts': configText(images.replace(`'A lighthouse'`, `'A mill'`)) })
+    await runCommand(['generate', '--yes'], { cwd: site.dir })
+    site.newRequests()
+    await site.write({ 'images.config.ts': configText(images) })
+    expect((await runCommand(['generate', '--yes'], { cwd: site.dir })).out.at(-1)).toBe('2 restored, free.')
+    expect(site.newRequests()).toBe(0)
+    expect(await site.lock()).toEqual(lock)
+  })
+})

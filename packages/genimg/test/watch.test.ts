@@ -1,24 +1,27 @@
 import { build, createServer } from 'vite'
-import type { RolldownWatcher } from 'vite/rolldown'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import genimg from '../src/vite.ts'
 import { runCommand } from './support/run-command.ts'
 import { configText, createSite, readFolder, type Site } from './support/site.ts'
 
 const images = `{ hero: { prompt: 'A lighthouse', alt: '' } }`
-const files = { 'images.config.ts': configText(images), 'main.js': `import hero from 'gen:hero?w=320&format=webp'\nconsole.log(hero.src)` }
+const files = {
+  'images.config.ts': configText(images),
+  'main.js': `import hero from 'gen:hero?w=320&format=webp'\nconsole.log(hero.src)`,
+}
 
 describe('vite build --watch', () => {
   it('spends nothing when a file is saved, and follows what another process generates', async () => {
     const site = await createSite(files)
     const ends: string[] = []
-    const watcher = (await build({
+    const watcher = await build({
       root: site.dir,
       configFile: false,
       logLevel: 'silent',
       plugins: [genimg()],
       build: { watch: { buildDelay: 50 } },
-    })) as RolldownWatcher
+    })
+    if (!('close' in watcher)) throw new Error('vite did not watch')
     onTestFinished(() => watcher.close())
     watcher.on('event', (event) => {
       if (event.code === 'END' || event.code === 'ERROR') ends.push(event.code)
@@ -42,9 +45,18 @@ describe("dev: 'generate'", () => {
   it('makes what pages import, and only inside the budget', async () => {
     const site = await createSite({
       ...files,
-      'images.config.ts': configText(`{ ...${images}, spare: { prompt: 'On no page', alt: '' } }`, `dev: 'generate', budget: { perRun: 1 },`),
+      'images.config.ts': configText(
+        `{ ...${images}, spare: { prompt: 'On no page', alt: '' } }`,
+        `dev: 'generate', budget: { perRun: 1 },`,
+      ),
     })
-    const server = await createServer({ root: site.dir, configFile: false, logLevel: 'silent', plugins: [genimg()], server: { port: 0 } })
+    const server = await createServer({
+      root: site.dir,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [genimg()],
+      server: { port: 0 },
+    })
     onTestFinished(() => server.close())
     await server.transformRequest('gen:hero')
     await expect.poll(() => site.read('images.lock').catch(() => ''), { timeout: 15_000 }).toContain('"hero"')
@@ -53,7 +65,13 @@ describe("dev: 'generate'", () => {
 
   it('spends nothing without a budget', async () => {
     const site = await createSite({ ...files, 'images.config.ts': configText(images, `dev: 'generate',`) })
-    const server = await createServer({ root: site.dir, configFile: false, logLevel: 'silent', plugins: [genimg()], server: { port: 0 } })
+    const server = await createServer({
+      root: site.dir,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [genimg()],
+      server: { port: 0 },
+    })
     onTestFinished(() => server.close())
     await server.transformRequest('gen:hero')
     await new Promise((resolve) => setTimeout(resolve, 500))

@@ -21,7 +21,7 @@ export function presetOf(
   const known = Object.keys(presets)
   const near = nearest(name, known)
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`
-  const list = known.length === 0 ? ' The config has no presets.' : ` The config's are ${known.join(', ')}.`
+  const list = known.length === 0 ? ' The config has no presets.' : ` The presets are ${known.join(', ')}.`
   throw new GenimgError('DIRECTIVE_INVALID', {
     directive: `preset=${name}`,
     message: `names no preset.${hint}${list}`,

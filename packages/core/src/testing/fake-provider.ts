@@ -39,8 +39,8 @@ export function createFakeProvider(options: FakeOptions = {}): FakeProvider {
   const looks: (Pending | Done | Failure)[] = []
 
   function make(body: Readonly<Record<string, Json>>, requestId: string | null): Done {
-    billed.push(String(body['prompt']))
-    const [width = 64, height = 64] = String(body['size']).split('x').map(Number)
+    billed.push(textOf(body['prompt']))
+    const [width = 64, height = 64] = textOf(body['size']).split('x').map(Number)
     // Never the same twice, as with the real thing.
     const seed = `${JSON.stringify(body)} ${billed.length}`
     const bytes = paintPlaceholder({ width, height, seed, opaque: body['background'] !== 'transparent' })
@@ -101,4 +101,8 @@ export function createFakeProvider(options: FakeOptions = {}): FakeProvider {
     answerNext: (...next) => void answers.push(...next),
     lookNext: (...next) => void looks.push(...next),
   }
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
 }

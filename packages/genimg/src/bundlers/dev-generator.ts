@@ -1,5 +1,6 @@
 import {
   dollars,
+  isSettled,
   refuseBuild,
   refuseFrozen,
   refuseUnpriced,
@@ -30,7 +31,7 @@ export function createDevGenerator(signal: AbortSignal): DevGenerator {
   async function press(state: DevState, log: Log, after: () => Promise<void>): Promise<void> {
     const { project, plan } = state
     const { config } = project
-    const todo = plan.steps.filter(isOpen)
+    const todo = plan.steps.filter((step) => !isSettled(step))
     if (todo.length === 0) {
       log.info('genimg: all images are up to date')
       return
@@ -57,18 +58,24 @@ export function createDevGenerator(signal: AbortSignal): DevGenerator {
     const { config } = state.project
     const wanted = new Set(withAncestors(config.images, names).map(({ name }) => name))
     const steps = state.plan.steps.filter((step) => wanted.has(step.name))
-    if (!steps.some(isOpen)) return
+    if (steps.every(isSettled)) return
     const refusal = refuseBuild(steps, config)
     if (refusal === undefined) await run(state, steps, log, after)
     else if (refusal.message !== refused) log.warn(`genimg: ${refusal.message}`)
     refused = refusal?.message
   }
 
-  async function run({ project }: DevState, steps: readonly Step[], log: Log, after: () => Promise<void>): Promise<void> {
+  async function run(
+    { project }: DevState,
+    steps: readonly Step[],
+    log: Log,
+    after: () => Promise<void>,
+  ): Promise<void> {
     const report = (event: RunEvent): void => {
       logEvent(event, log)
       // Picture by picture: the page need not wait for the slowest.
-      if (event.type === 'generated' || event.type === 'restored') after().catch((error: unknown) => log.warn(String(error)))
+      if (event.type === 'generated' || event.type === 'restored')
+        after().catch((error: unknown) => log.warn(String(error)))
     }
     const runner = await project.openRunner({ signal, report })
     await runner.run(steps)
@@ -94,8 +101,4 @@ export function createDevGenerator(signal: AbortSignal): DevGenerator {
       await alone(() => auto(state, names, log, after))
     },
   }
-}
-
-function isOpen({ action }: Step): boolean {
-  return action !== 'keep' && action !== 'orphan' && action !== 'modified'
 }

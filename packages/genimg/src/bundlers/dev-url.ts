@@ -27,7 +27,8 @@ export function parseDevUrl(base: string, url: string): DevUrl | undefined {
   const start = `${base}${folder}`
   if (!url.startsWith(start)) return undefined
   const [path = '', search = ''] = url.slice(start.length).split('?')
-  const match = /^(.+)-(\d+)w\.(avif|webp|jpg|png)$/.exec(decodeURIComponent(path))
+  // A name has no character that would be escaped.
+  const match = /^(.+)-(\d+)w\.(avif|webp|jpg|png)$/.exec(path)
   if (match === null) return undefined
   const [, name = '', width = '', extension = ''] = match
   const query = search

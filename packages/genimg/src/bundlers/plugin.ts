@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path'
-import { isGenimgError, openProject, type Project, type VariantCache } from '@genimg/core'
+import { isGenimgError, type GenimgError, openProject, type Project, type VariantCache } from '@genimg/core'
 import { createUnplugin, type UnpluginInstance } from 'unplugin'
+import { keepTypes } from '../keep-types.ts'
 import { builtinProviders } from '../providers.ts'
-import { keepTypes } from './keep-types.ts'
 import { loadForBuild } from './load.ts'
 import { logEvent, type Log } from './log.ts'
 import { moduleFilter, moduleIdOf, specifierFilter, specifierOfModule } from './module-id.ts'
@@ -53,7 +53,7 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
   async function startBuild(): Promise<Build> {
     const project = await open('build')
     for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
-    await keepTypes(project, log)
+    await keepTypes(project, (message) => log.warn(`genimg: ${message}`))
     // A bundler cannot watch for a file that is not there yet.
     if (watching && !project.config.frozen) await project.lockFile.update((lock) => lock)
     const session = createBuildSession(project, {
@@ -83,8 +83,7 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
           for (const file of [...project.config.dependencies, project.lockFile.path]) this.addWatchFile(file)
           return await loadForBuild(specifier, session, cache, (path) => `${path.replaceAll('\\', '/')}?url&no-inline`)
         } catch (error) {
-          if (isGenimgError(error)) this.error(describe(error))
-          throw error
+          throw isGenimgError(error) ? buildError(error) : error
         }
       },
     },
@@ -99,7 +98,7 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
       const failure = opened.session.finish()
       await opened.cache.save()
       await opened.project.close()
-      if (failure !== undefined) throw new Error(describe(failure), { cause: failure })
+      if (failure !== undefined) throw buildError(failure)
     },
     vite: {
       configResolved(config) {
@@ -115,6 +114,9 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
   }
 })
 
-function describe(error: { readonly message: string; readonly link: string }): string {
-  return `${error.message}\n${error.link}`
+/** What a bundler is to show: our sentences. It would print the stack too, which only leads through our own code. */
+function buildError({ message, link, code }: GenimgError): Error {
+  const error = Object.assign(new Error(`${message}\n${link}`), { code })
+  error.stack = ''
+  return error
 }

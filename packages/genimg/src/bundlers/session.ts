@@ -35,7 +35,10 @@ interface SessionOptions {
   readonly warn: (message: string) => void
 }
 
-export function createBuildSession(project: Project, { generates, signal, report, warn }: SessionOptions): BuildSession {
+export function createBuildSession(
+  project: Project,
+  { generates, signal, report, warn }: SessionOptions,
+): BuildSession {
   const { config } = project
   const images = new Map(config.images.map((image) => [image.name, image]))
   const pictures = new Map<string, Promise<Picture>>()
@@ -67,7 +70,8 @@ export function createBuildSession(project: Project, { generates, signal, report
         ? await paintedPlaceholder(image, project)
         : await found(presentPicture(step, project, lock.images[name]), name)
     }
-    if (!generates) return (await presentPicture(step, project, lock.images[name])) ?? (await paintedPlaceholder(image, project))
+    if (!generates)
+      return (await presentPicture(step, project, lock.images[name])) ?? (await paintedPlaceholder(image, project))
     if (step.action === 'keep') return await found(presentPicture(step, project, step.entry), name)
     const runner = await (opening ??= project.openRunner({ signal, report }))
     const outcomes = await runner.run(needed)
@@ -93,7 +97,9 @@ export function createBuildSession(project: Project, { generates, signal, report
       return { image, picture: await picture }
     },
     finish: () => {
-      if (refused.size > 0) return refuseBuild([...refused.values()], config)
+      // In the config's order: which module asked first differs from build to build.
+      const steps = config.images.flatMap(({ name }) => refused.get(name) ?? [])
+      if (steps.length > 0) return refuseBuild(steps, config)
       const [first] = failures.values()
       return failures.size < 2 ? first : new GenimgError('RUN_FAILED', { failures: [...failures.values()], kept })
     },

@@ -11,10 +11,10 @@ import {
   type Specifier,
 } from '@genimg/core'
 import type { ViteDevServer } from 'vite'
+import { keepTypes } from '../keep-types.ts'
 import { createDevSession } from './dev-session.ts'
 import { formatDevUrl, matchVariant, parseDevUrl } from './dev-url.ts'
 import { createDevGenerator } from './dev-generator.ts'
-import { keepTypes } from './keep-types.ts'
 import { queryOf } from './module-id.ts'
 import { renderModule } from './render-module.ts'
 import { clientId } from './swap-client.ts'
@@ -39,6 +39,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
   const ending = new AbortController()
   const generator = createDevGenerator(ending.signal)
   const { base, logger } = server.config
+  const warn = (message: string): void => logger.warn(`genimg: ${message}`)
 
   async function find(specifier: Specifier): Promise<Served> {
     const { image, picture, state } = await session.find(specifier.name)
@@ -79,7 +80,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     try {
       const { project } = await session.refresh({ config })
       watch(project)
-      if (config) await keepTypes(project, logger)
+      if (config) await keepTypes(project, warn)
       await show()
       await generate()
     } catch (error) {
@@ -127,22 +128,17 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     if (url === undefined || specifier === undefined) return false
     const { image, picture, state } = await session.find(url.name)
     const { project, cache } = state
-    if (picture.path === null) {
-      const { width, height } = picture
-      const text = placeholderSvg({
-        width,
-        height,
-        label: image.name,
-        note: 'not generated yet: press g + enter in the terminal',
-      })
-      response.setHeader('content-type', 'image/svg+xml')
-      response.setHeader('cache-control', 'no-store')
-      response.end(text)
-      return true
-    }
     const { variants } = deliver(picture, image, specifier, project.config, project.ports.codec.version())
     const variant = matchVariant(variants, url)
     if (variant === undefined) return false
+    if (picture.path === null) {
+      const { width, height } = variant
+      const note = 'not generated yet: press g + enter in the terminal'
+      response.setHeader('content-type', 'image/svg+xml')
+      response.setHeader('cache-control', 'no-store')
+      response.end(placeholderSvg({ width, height, label: image.name, note }))
+      return true
+    }
     const etag = `"${variant.key}"`
     response.setHeader('etag', etag)
     response.setHeader('cache-control', 'no-cache')
@@ -190,7 +186,7 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     ({ project }) => {
       watch(project)
       for (const warning of project.config.warnings) logger.warn(`genimg: ${warning}`)
-      keepTypes(project, logger).catch((error: unknown) => logger.error(String(error)))
+      keepTypes(project, warn).catch((error: unknown) => logger.error(String(error)))
     },
     () => undefined,
   )

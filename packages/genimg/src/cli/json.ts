@@ -1,7 +1,7 @@
 import type { GenimgError, Step } from '@genimg/core'
 
 /** The version of every JSON line that the command prints; a breaking change gets a new one. */
-export const schemaVersion = 1
+const schemaVersion = 1
 
 export function jsonLine(value: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ schemaVersion, ...value })

@@ -32,7 +32,7 @@ function rowOf(step: Step): readonly Row[] {
     case 'keep':
       return []
     case 'restore':
-      return [{ ...row, sign: '<', color: 'green', reason: 'restore from the store' }]
+      return [{ ...row, sign: '<', color: 'green', reason: 'from the store' }]
     case 'resume':
       return [{ ...row, sign: '>', color: 'green', reason: 'under way, collect', price: 'paid' }]
     case 'modified':
@@ -55,12 +55,12 @@ function signOf(reason: Reason): Pick<Row, 'sign' | 'color'> {
 }
 
 /** `changed: prompt, size`. */
-export function reasonText(reason: Reason): string {
+function reasonText(reason: Reason): string {
   switch (reason.kind) {
     case 'changed':
       return `changed: ${reason.fields.join(', ')}`
     case 'emulated':
-      return 'only emulated so far'
+      return 'only a stand-in'
     case 'new':
     case 'lost':
     case 'forced':
@@ -82,9 +82,9 @@ const columns = ['sign', 'name', 'reason', 'model', 'detail', 'price'] as const
 
 // What gives way first where a line is too long, and how short it may get.
 const shrinking = [
+  ['model', 12],
+  ['name', 16],
   ['reason', 12],
-  ['name', 10],
-  ['model', 10],
   ['detail', 9],
 ] as const
 
@@ -101,7 +101,7 @@ function formatRows(rows: readonly Row[], width: number, style: Style): readonly
     columns
       .map((column) => {
         const size = widths[column] ?? 0
-        const text = shorten(row[column], size)
+        const text = column === 'model' ? shortenStart(row[column], size) : shorten(row[column], size)
         const cell = column === 'price' ? text.padStart(size) : text.padEnd(size)
         if (column === 'sign' || column === 'name') return style(row.color, cell)
         return column === 'reason' ? cell : style('dim', cell)
@@ -113,6 +113,11 @@ function formatRows(rows: readonly Row[], width: number, style: Style): readonly
 
 function shorten(text: string, size: number): string {
   return text.length <= size ? text : `${text.slice(0, size - 1)}…`
+}
+
+// Models differ in their endings: `gpt-image-1-mini`, `gpt-image-1-edit-mini`.
+function shortenStart(text: string, size: number): string {
+  return text.length <= size ? text : `…${text.slice(1 - size)}`
 }
 
 function totalLine(total: Plan['total'], style: Style): string {

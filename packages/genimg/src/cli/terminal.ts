@@ -1,3 +1,4 @@
+import { isSwitchedOn } from '@genimg/core'
 import { createInterface } from 'node:readline/promises'
 import type { WriteStream } from 'node:tty'
 
@@ -31,7 +32,7 @@ const codes: Readonly<Record<Color, readonly [number, number]>> = {
 }
 
 // Not util.styleText: Node 20's takes no word from NO_COLOR or from the stream.
-export function createStyle(enabled: boolean): Style {
+function createStyle(enabled: boolean): Style {
   return (color, text) => (enabled ? `\u001B[${codes[color][0]}m${text}\u001B[${codes[color][1]}m` : text)
 }
 
@@ -48,7 +49,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: ProcessStreams): 
     if (liveLength > 0) stderr.write(`\r${' '.repeat(liveLength)}\r`)
     liveLength = 0
   }
-  const interactive = stdin.isTTY && stderr.isTTY && !isSet(env['CI'])
+  const interactive = stdin.isTTY && stderr.isTTY && !isSwitchedOn(env['CI'])
   const width = stdout.isTTY ? Math.max(40, Math.min(stdout.columns, 120)) : 80
   return {
     out: (line) => {

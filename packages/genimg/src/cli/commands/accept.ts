@@ -11,7 +11,11 @@ export const acceptCommand: Command = {
   operands: '[names…]',
   summary: "keep today's pictures for requests that changed, free",
   options: {
-    reason: { type: 'string', value: 'model', summary: 'only where prompt, references, mask and revision are the same' },
+    reason: {
+      type: 'string',
+      value: 'model',
+      summary: 'only where prompt, references, mask and revision are the same',
+    },
     json: jsonOption,
   },
   most: Number.POSITIVE_INFINITY,
@@ -23,11 +27,13 @@ export const acceptCommand: Command = {
       refuseChange(project, 'accept')
       const acceptances = await acceptPictures(project, { names, reason })
       // Whoever names no image asks for what can be accepted; what cannot be is worth a line and no more.
-      const shown = names === undefined ? acceptances.filter(({ status }) => status !== 'kept' && status !== 'new') : acceptances
+      const shown =
+        names === undefined ? acceptances.filter(({ status }) => status !== 'kept' && status !== 'new') : acceptances
       if (call.flag('json')) for (const acceptance of shown) terminal.out(jsonLine(acceptanceJson(acceptance)))
       else {
-        for (const acceptance of shown) show(acceptance, call)
-        if (!shown.some(({ status }) => status === 'accepted')) terminal.out('Nothing was accepted, nothing was charged.')
+        for (const acceptance of shown) show(acceptance, names === undefined, call)
+        if (!shown.some(({ status }) => status === 'accepted'))
+          terminal.out('Nothing was accepted, nothing was charged.')
       }
       const refused = acceptances.flatMap((acceptance) => (acceptance.status === 'refused' ? [acceptance.error] : []))
       return names === undefined ? 0 : exitCodeOf(refused, 0)
@@ -36,14 +42,18 @@ export const acceptCommand: Command = {
 
 function readReason(text: string | undefined): 'model' | undefined {
   if (text === undefined || text === 'model') return text
-  throw new GenimgError('USAGE', { message: `--reason must be "model", not "${text}". Without it every change is accepted.` })
+  throw new GenimgError('USAGE', {
+    message: `--reason must be "model", not "${text}". Without it every change is accepted.`,
+  })
 }
 
-function show(acceptance: Acceptance, { terminal: { out, err, style } }: Call): void {
+function show(acceptance: Acceptance, unasked: boolean, { terminal: { out, err, style } }: Call): void {
   const { name } = acceptance
   switch (acceptance.status) {
     case 'accepted':
-      out(`${style('green', '✓')} ${name}  ${style('dim', `accepted, free (changed: ${acceptance.fields.join(', ')})`)}`)
+      out(
+        `${style('green', '✓')} ${name}  ${style('dim', `accepted, free (changed: ${acceptance.fields.join(', ')})`)}`,
+      )
       break
     case 'kept':
       out(`  ${name}  ${style('dim', 'its picture answers its request already')}`)
@@ -52,10 +62,12 @@ function show(acceptance: Acceptance, { terminal: { out, err, style } }: Call): 
       out(`  ${name}  ${style('dim', `has no picture yet; \`genimg generate ${name}\` makes one`)}`)
       break
     case 'changed':
-      out(`  ${name}  ${style('dim', `left alone, since more than the model changed: ${acceptance.fields.join(', ')}`)}`)
+      out(
+        `  ${name}  ${style('dim', `left alone, since more than the model changed: ${acceptance.fields.join(', ')}`)}`,
+      )
       break
     case 'refused':
-      err(`${style('red', '✗')} ${acceptance.error.message}`)
+      err(`${unasked ? style('yellow', '!') : style('red', '✗')} ${acceptance.error.message}`)
       break
   }
 }

@@ -35,7 +35,9 @@ function show(adoption: Adoption, { terminal: { out, err, style } }: Call): void
       const { width, height } = adoption.entry
       out(`${style('green', '✓')} ${name}  ${style('dim', `adopted, ${width}x${height}, free`)}`)
       for (const child of adoption.children) {
-        err(`${style('yellow', '!')} "${child}" is made from "${name}". Run \`genimg accept ${child}\` to keep it as it is, free; else it is generated again.`)
+        err(
+          `${style('yellow', '!')} "${child}" is made from "${name}". Run \`genimg accept ${child}\` to keep it as it is, free; else it is generated again.`,
+        )
       }
       break
     }

@@ -1,16 +1,17 @@
 import {
   dollars,
   GenimgError,
+  isSettled,
   refuseFrozen,
   refuseUnpriced,
   totalPrice,
-  writeTypes,
+  uploadNotice,
   type Outcome,
   type Plan,
   type Project,
   type Selection,
-  type Step,
 } from '@genimg/core'
+import { keepTypes } from '../../keep-types.ts'
 import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
 import { exitCodeOf, type ExitCode } from '../exit-code.ts'
@@ -40,15 +41,16 @@ export async function generateImages(call: Call, project: Project, selection: Se
   const maxCost = readMaxCost(call.value('max-cost'))
   const frozen = project.config.frozen || call.flag('frozen')
   const plan = await project.plan({ ...selection, frozen })
-  showPlan(call, plan)
+  showPlan(call, plan, project)
   if (frozen) {
     const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })
     if (refusal !== undefined) throw refusal
     return 0
   }
   // Nothing is written, types and the index of hashes apart, where there is nothing to do.
+  const warn = (message: string): void => notice(terminal, message)
   if (plan.steps.every(isSettled)) {
-    await writeTypes(project)
+    await keepTypes(project, warn)
     return 0
   }
   if (!(await confirm(call, plan, project, maxCost))) {
@@ -56,22 +58,20 @@ export async function generateImages(call: Call, project: Project, selection: Se
     return 5
   }
   const outcomes = await carryOut(call, plan, project, maxCost)
-  await writeTypes(project)
+  await keepTypes(project, warn)
   if (call.flag('json')) for (const outcome of outcomes) terminal.out(jsonLine(outcomeJson(outcome)))
   else terminal.out(summary(outcomes, call.signal.aborted))
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
   if (call.signal.aborted) {
-    const left = outcomes.flatMap(({ status, name }) => (status === 'left' ? [name] : []))
-    throw new GenimgError('INTERRUPTED', { left })
+    const left = outcomes.filter((outcome) => outcome.status === 'left')
+    const namesOf = (ordered: boolean): readonly string[] =>
+      left.filter((it) => it.ordered === ordered).map(({ name }) => name)
+    throw new GenimgError('INTERRUPTED', { ordered: namesOf(true), left: namesOf(false) })
   }
   return exitCodeOf(failures, outcomes.filter(({ status }) => status === 'generated').length)
 }
 
-function isSettled({ action }: Step): boolean {
-  return action === 'keep' || action === 'orphan' || action === 'modified'
-}
-
-function readMaxCost(text: string | undefined): number | undefined {
+export function readMaxCost(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const usd = Number(text)
   if (text.trim() === '' || !Number.isFinite(usd) || usd < 0) {
@@ -80,9 +80,21 @@ function readMaxCost(text: string | undefined): number | undefined {
   return usd
 }
 
-function showPlan({ terminal, flag }: Call, plan: Plan): void {
+function showPlan({ terminal, flag }: Call, plan: Plan, { config: { provider } }: Project): void {
   if (flag('json')) for (const step of plan.steps) terminal.out(jsonLine(stepJson(step)))
   else for (const line of formatPlan(plan, terminal.width, terminal.style)) terminal.out(line)
+  const { free, emulated, baseURL } = provider
+  if (plan.total.count > 0 && emulated && !free)
+    notice(
+      terminal,
+      `${baseURL ?? 'The provider'} is an emulator: its pictures cost nothing and are marked as stand-ins in images.lock.`,
+    )
+  const uploads = uploadNotice(plan.steps, provider)
+  if (uploads !== undefined) notice(terminal, uploads)
+}
+
+function notice({ err, style }: Call['terminal'], text: string): void {
+  err(`${style('yellow', '!')} ${text}`)
 }
 
 /** Whether the spending was seen by a person or lies inside what a person wrote; throws where nobody can be asked. */
@@ -96,24 +108,18 @@ async function confirm(
   const unpriced = maxCost === undefined ? refuseUnpriced(steps) : undefined
   if (unpriced !== undefined) throw unpriced
   const price = totalPrice(total, dollars)
-  const needed = new GenimgError('CONFIRMATION_NEEDED', { count: total.count, price })
+  const needed = new GenimgError('CONFIRMATION_NEEDED', {
+    count: total.count,
+    price,
+    budget: config.budget !== undefined,
+  })
   if (flag('yes')) {
     if (!terminal.interactive && config.budget === undefined && maxCost === undefined) throw needed
     return true
   }
   if (!terminal.interactive) throw needed
-  if (
-    config.provider.uploadNotice !== null &&
-    steps.some((step) => step.action === 'generate' && hasLocalReference(step.image.draft.references))
-  ) {
-    terminal.err(`${terminal.style('yellow', '!')} ${config.provider.uploadNotice}`)
-  }
   const answer = await terminal.ask(`Generate ${total.count === 1 ? 'it' : 'them'} for ${price}? [y/N] `)
   return /^y(es)?$/i.test(answer)
-}
-
-function hasLocalReference(references: readonly { readonly kind: string }[]): boolean {
-  return references.some(({ kind }) => kind !== 'url')
 }
 
 async function carryOut(

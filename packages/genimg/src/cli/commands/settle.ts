@@ -3,7 +3,7 @@ import type { Call, Command } from '../command.ts'
 import { jsonLine } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
 import { refuseChange } from '../refuse-change.ts'
-import { generateCommand, generateImages } from './generate.ts'
+import { generateCommand, generateImages, readMaxCost } from './generate.ts'
 
 const { frozen: _frozen, ...generateOptions } = generateCommand.options
 
@@ -21,21 +21,27 @@ export const settleCommand: Command = {
     withProject(call, async (project) => {
       const { terminal } = call
       const how = readChoice(call)
+      // What is mistyped is said before anything is settled.
+      readMaxCost(call.value('max-cost'))
       const [name] = selectNames(call.operands, project) ?? []
-      if (name === undefined) throw usage(`Which image? Run \`genimg settle <name> --${how}\`; \`genimg plan\` shows those in doubt.`)
+      if (name === undefined)
+        throw usage(`Which image? Run \`genimg settle <name> --${how}\`; \`genimg plan\` shows those in doubt.`)
       refuseChange(project, 'settle')
       const { key, price } = await settleDoubt(project, name, how)
       if (call.flag('json')) terminal.out(jsonLine({ type: 'settled', name, key, how }))
       else terminal.out(`"${name}" is settled. The order that was in doubt counts as spent (${price}).`)
       if (how === 'resubmit') return await generateImages(call, project, await orderAgain(project, name))
-      if (!call.flag('json')) terminal.out(`Nothing was ordered now; the next \`genimg generate ${name}\` or build orders it anew.`)
+      if (!call.flag('json'))
+        terminal.out(`Nothing was ordered now; the next \`genimg generate ${name}\` or build orders it anew.`)
       return 0
     }),
 }
 
 function readChoice({ flag }: Call): 'resubmit' | 'discard' {
   if (flag('resubmit') === flag('discard')) {
-    throw usage('Say --resubmit to order the image again, or --discard not to; one of them. Nothing was changed or charged.')
+    throw usage(
+      'Say --resubmit to order the image again, or --discard not to; one of them. Nothing was changed or charged.',
+    )
   }
   return flag('resubmit') ? 'resubmit' : 'discard'
 }

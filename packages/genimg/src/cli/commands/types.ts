@@ -18,7 +18,9 @@ export const typesCommand: Command = {
       const { terminal } = call
       const { path, status } = await writeTypes(project)
       if (status === 'refused') {
-        throw frozen(`${path} is not what ${project.config.file} asks for, and the project is frozen. Nothing was written or charged. Run \`genimg types\` where it is not, and commit the file.`)
+        throw frozen(
+          `${path}, which is not what the config asks for, stays as it is. Run \`genimg types\` where it is not frozen, and commit the file.`,
+        )
       }
       const images = project.config.images.length
       if (call.flag('json')) terminal.out(jsonLine({ type: 'types', path, status, images }))

@@ -18,7 +18,7 @@ export const verifyCommand: Command = {
       const images = count === 1 ? 'One original' : `${count} originals`
       if (call.flag('json')) {
         for (const problem of problems) terminal.out(jsonLine({ ...problem, type: 'problem' }))
-        terminal.out(jsonLine({ type: 'total', images: count, problems: problems.length }))
+        terminal.out(jsonLine({ type: 'summary', images: count, problems: problems.length }))
       } else {
         for (const { name, path, message } of problems) {
           const place = path === null ? '' : ` (${relative(cwd, path)})`
@@ -26,7 +26,10 @@ export const verifyCommand: Command = {
         }
         if (count === 0) terminal.out('images.lock names no pictures, so there is nothing to verify.')
         else if (problems.length === 0) terminal.out(`${images} verified: whole, and what images.lock says.`)
-        else terminal.out(`${images} verified, ${problems.length} not as images.lock says. Nothing was changed or charged.`)
+        else
+          terminal.out(
+            `${images} verified, ${problems.length} not as images.lock says. Nothing was changed or charged.`,
+          )
       }
       return problems.length === 0 ? 0 : 1
     }),
