@@ -1,10 +1,10 @@
 import type { Reservation } from './budget.ts'
 import { downloadResult, type DownloadPolicy } from './download.ts'
-import { GenimgError } from './errors.ts'
+import { GenimgError, sentenceOf } from './errors.ts'
 import type { HeldJob } from './job.ts'
 import { recordCharge } from './ledger.ts'
 import { inDoubt, type Obtained, type Order, type OrderParts } from './order.ts'
-import type { Done, Provider } from './provider.ts'
+import type { Done, Failure, Provider } from './provider.ts'
 import { redact } from './redact.ts'
 import { sniffType } from './sniff.ts'
 import { isLoopbackHost } from './addresses.ts'
@@ -64,7 +64,12 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
     if (clock.now() + wait > deadline)
       throw new GenimgError('NOT_READY', { image: image.name, minutes: patienceMs / 60_000 })
     await clock.sleep(wait, signal)
-    const look = await provider.collect(requestId, { fetch: network.fetch, signal })
+    const look = await provider
+      .collect(requestId, { fetch: network.fetch, signal })
+      .catch((error: unknown): Failure => {
+        if (signal.aborted) throw error
+        return { status: 'unanswered', message: sentenceOf(error), wait: null }
+      })
     const backoff = Math.min(1000 * 1.5 ** looks, longestLookMs)
     switch (look.status) {
       case 'pending':

@@ -13,8 +13,8 @@ export interface HeldJob {
   readonly insist: (transition: Transition) => Promise<void>
   /** Of the newest record that this holder wrote. */
   readonly status: () => JobStatus | undefined
-  /** Ends the lease's renewal. */
-  readonly end: () => void
+  /** Lets go: an order that is not collected yet may be collected by anyone at once. */
+  readonly end: () => Promise<void>
 }
 
 /** A record without what is the same in all of a job's records. */
@@ -35,7 +35,7 @@ export interface JobOpening {
 export function holdJob({ files, stateDir, key, clock, header, holder, last }: JobOpening): HeldJob {
   const records = openJob(files, stateDir, key)
   let newest = last
-  let status: JobStatus | undefined
+  let latest: Transition | undefined
   const lease = keepLease(files, () => records.pathOf(newest))
 
   async function append(after: number, transition: Transition): Promise<boolean> {
@@ -44,7 +44,7 @@ export function holdJob({ files, stateDir, key, clock, header, holder, last }: J
       const won = await records.append(after, { ...transition, at, ...header, ...holder })
       if (won) {
         newest = after + 1
-        status = transition.status
+        latest = transition
       }
       return won
     } catch (error) {
@@ -62,7 +62,11 @@ export function holdJob({ files, stateDir, key, clock, header, holder, last }: J
     insist: async (transition) => {
       for (let after = newest; !(await append(after, transition));) after = (await records.read()).last
     },
-    status: () => status,
-    end: lease.end,
+    status: () => latest?.status,
+    end: async () => {
+      lease.end()
+      // Where this cannot be written, the lease runs out by itself.
+      if (latest?.status === 'accepted') await append(newest, { ...latest, released: true }).catch(() => false)
+    },
   }
 }

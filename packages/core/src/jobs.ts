@@ -19,6 +19,8 @@ export type JobRecord = JobHeader &
         readonly serverTime: number
         readonly keptFor: number
         readonly url?: string
+        /** Its holder has given up on it. */
+        readonly released?: true
         readonly cost?: number | null
       }
     /** `cost`: what this order was billed. `price`: what the picture cost once, where it was not ordered for this key. */
@@ -56,7 +58,11 @@ export type JobStatus = JobRecord['status']
 export type JobRecordOf<Status extends JobStatus> = Extract<JobRecord, { readonly status: Status }>
 
 export function openJob(files: Files, stateDir: string, key: string): Records<JobRecord> {
-  return openRecords(files, join(jobsFolder(stateDir), key), parseJobRecord)
+  return openRecords(files, jobFolder(stateDir, key), parseJobRecord)
+}
+
+export function jobFolder(stateDir: string, key: string): string {
+  return join(jobsFolder(stateDir), key)
 }
 
 /** Keys that have a job here. */

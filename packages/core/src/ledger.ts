@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { listJobs, openJob, relevantRecords, type JobRecord } from './jobs.ts'
+import { jobFolder, listJobs, openJob, relevantRecords, type JobRecord } from './jobs.ts'
 import type { Order, OrderParts } from './order.ts'
 import type { Files } from './ports.ts'
 
@@ -30,9 +30,13 @@ export async function recordCharge(
  */
 export async function spentOnDay(files: Files, stateDir: string, now: number, emulated: boolean): Promise<number> {
   const day = new Date(now).toISOString().slice(0, 10)
+  const midnight = BigInt(Date.parse(day)) * 1_000_000n
   const keys = await listJobs(files, stateDir)
   const sums = await Promise.all(
     keys.map(async (key) => {
+      // A record makes its folder newer, so that older folders need not be opened.
+      const folder = await files.stat(jobFolder(stateDir, key))
+      if (folder === undefined || folder.mtime < midnight) return 0
       const { records } = await openJob(files, stateDir, key).read()
       const mine = relevantRecords(
         records.map(({ record }) => record),

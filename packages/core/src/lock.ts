@@ -80,6 +80,7 @@ function parseSide(text: string, file: string): Lock {
   if (!isObject(value)) throw fail('it is not an object.')
   const version = value['lockVersion']
   if (typeof version !== 'number') throw fail('it has no lockVersion.')
+  if (version < 1) throw fail(`${version} is no lockVersion.`)
   if (version > lockVersion) throw new GenimgError('LOCK_NEWER', { file, version })
   const images = value['images']
   if (!isObject(images)) throw fail('"images" is not an object.')

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { systemCode } from './errors.ts'
 import type { Files, FileStat } from './ports.ts'
 
@@ -18,7 +19,8 @@ export function createNodeFiles(): Files {
     rename,
     remove: (path) => fs.rm(path, { force: true }),
     makeDir: async (path) => {
-      await fs.mkdir(path, { recursive: true })
+      const first = await fs.mkdir(path, { recursive: true })
+      if (first !== undefined) await syncUpwards(dirname(path), dirname(first))
     },
     syncDir,
     list: async (path) => (await orAbsent(fs.readdir(path))) ?? [],
@@ -51,6 +53,12 @@ async function syncFile(path: string): Promise<void> {
   } finally {
     await file.close()
   }
+}
+
+/** What is in a new folder is safe only once the folder's own name is. */
+async function syncUpwards(from: string, to: string): Promise<void> {
+  await syncDir(from)
+  if (from !== to && from !== dirname(from)) await syncUpwards(dirname(from), to)
 }
 
 async function syncDir(path: string): Promise<void> {

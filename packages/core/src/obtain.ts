@@ -69,7 +69,7 @@ async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<O
       collectOrder({ order, job, parts, reservation: undefined, acceptance, lookAfter: 0, found }),
     )
   } finally {
-    job.end()
+    await job.end()
   }
 }
 
@@ -89,7 +89,7 @@ async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promi
         throw error
       }
     } finally {
-      job.end()
+      await job.end()
     }
   })
 }
@@ -101,8 +101,9 @@ function isUncharged(error: unknown): boolean {
 
 /** A claim is a reservation: budgets are looked at and the record is written in one turn. */
 async function claim(order: Order, job: HeldJob, parts: OrderParts): Promise<Reservation | 'lost'> {
-  return await parts.dayMutex.run(async () => {
-    const reservation = await parts.allowance.reserve(parts.provider.free ? 0 : order.image.estimate.usd)
+  const { dayMutex, allowance, provider } = parts
+  const take = async (): Promise<Reservation | 'lost'> => {
+    const reservation = await allowance.reserve(provider.free ? 0 : order.image.estimate.usd)
     if (reservation.status === 'refused') {
       throw new GenimgError('BUDGET_EXCEEDED', {
         limit: reservation.limit,
@@ -117,7 +118,8 @@ async function claim(order: Order, job: HeldJob, parts: OrderParts): Promise<Res
     })
     if (!won) reservation.settle(0)
     return won ? reservation : 'lost'
-  })
+  }
+  return await parts.claiming.run(() => (dayMutex === undefined ? take() : dayMutex.run(take)))
 }
 
 async function submit(

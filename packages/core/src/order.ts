@@ -35,10 +35,11 @@ export interface OrderParts extends JobSight {
   readonly network: Network
   readonly allowance: Allowance
   readonly limiter: Limiter
-  /** One at a time, so that orders leave in the plan's order whatever the disk does. */
+  /** Looks and claims go one at a time, so that orders leave in the plan's order whatever the disk does. */
   readonly looking: Limiter
-  /** Serialises "sum the day, then claim" over all processes. */
-  readonly dayMutex: Mutex
+  readonly claiming: Limiter
+  /** Serialises "sum the day, then claim" over all processes; undefined where no budget is shared by them. */
+  readonly dayMutex: Mutex | undefined
   readonly uploads: PrepareContext['uploads']
   readonly read: PrepareContext['read']
   /** Stops ordering and collecting. What is ordered stays ordered and can be collected later. */

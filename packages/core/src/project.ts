@@ -191,7 +191,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       allowance: createAllowance({ budget, maxCost, spentToday }),
       limiter: createLimiter(provider.concurrency),
       looking: createLimiter(1),
-      dayMutex: createMutex(files, state, 'claim', clock, self),
+      claiming: createLimiter(1),
+      dayMutex: budget?.perDay === undefined ? undefined : createMutex(files, state, 'claim', clock, self),
       uploads: await openUploads(files, state, provider.emulated),
     })
   }

@@ -94,6 +94,7 @@ export async function lookAtJob(key: string, sight: JobSight): Promise<SeenJob> 
 
 async function isAlive(record: JobRecord, path: string, { files, clock, self }: JobSight): Promise<boolean> {
   if (record.status !== 'claimed' && record.status !== 'submitting' && record.status !== 'accepted') return false
+  if (record.status === 'accepted' && record.released === true) return false
   const liveness = await livenessOf(record, await self())
   if (liveness !== 'unknown') return liveness === 'alive'
   const stat = await files.stat(path)

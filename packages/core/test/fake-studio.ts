@@ -50,7 +50,10 @@ export interface Studio {
   readonly entry: (name: string) => Promise<LockEntry>
 }
 
-export async function createStudio(config: Config, fake: FakeProvider = createFakeProvider()): Promise<Studio> {
+export async function createStudio(
+  config: Config,
+  fake: FakeProvider = createFakeProvider({ concurrency: 1 }),
+): Promise<Studio> {
   const temp = await createTempProject()
   onTestFinished(() => temp.remove())
 
