@@ -34,7 +34,7 @@ async function demo(): Promise<number> {
     const generated = await run('genimg', ['generate', '--yes'], example, env)
     if (generated !== 0) return generated
     say('\n$ vite build\n')
-    const built = await run('vite', ['build', '--logLevel', 'warn'], example, env)
+    const built = await run('vite', ['build', '--logLevel', 'error'], example, env)
     if (built !== 0) return built
     const billed = emulator.ledger.reduce((sum, { cost }) => sum + cost, 0)
     const { files, bytes } = await countPictures(dist)
