@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { GenimgError } from '@genimg/core'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { configCheck, imageCheck } from '../packages/core/src/config-schema.ts'
-import { directives } from '../packages/core/src/directives/directives.ts'
+import { configCheck, imageCheck } from '../packages/core/src/config/config-schema.ts'
+import { directives } from '../packages/core/src/variants/directives/directives.ts'
 import { exitCodeOf } from '../packages/genimg/src/cli/exit-code.ts'
 import { commands } from '../packages/genimg/src/cli/main.ts'
 
@@ -110,7 +110,7 @@ describe('errors.md', () => {
 describe('configuration.md', () => {
   const page = 'docs/configuration.md'
   const sections = new Map([...sectionsOf(page, '##'), ...sectionsOf(page, '###')])
-  const types = 'packages/core/src/config.ts'
+  const types = 'packages/core/src/config/config.ts'
 
   test.each([
     ['The config', types, 'Config'],

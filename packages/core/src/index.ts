@@ -1,8 +1,8 @@
-export { acceptPictures, type Acceptance, type AcceptOptions } from './accept.ts'
-export { adoptFiles, type Adoption } from './adopt.ts'
-export { refuseBuild, refuseFrozen, refuseUnpriced, isMissing } from './authorize.ts'
-export { dollars } from './budget.ts'
-export { createSystemClock, type Clock } from './clock.ts'
+export { acceptPictures, type Acceptance, type AcceptOptions } from './care/accept.ts'
+export { adoptFiles, type Adoption } from './care/adopt.ts'
+export { refuseBuild, refuseFrozen, refuseUnpriced, isMissing } from './plan/authorize.ts'
+export { dollars } from './run/budget.ts'
+export { createSystemClock, type Clock } from './ports/clock.ts'
 export { createCodec } from './codec/codec.ts'
 export {
   defineImages,
@@ -14,9 +14,9 @@ export {
   type RequestOptions,
   type VariantFormat,
   type VariantOptions,
-} from './config.ts'
-export { deliver, type Delivery } from './deliver.ts'
-export { createVariantCache, type VariantCache } from './encode-variants.ts'
+} from './config/config.ts'
+export { deliver, type Delivery } from './variants/deliver.ts'
+export { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
 export {
   GenimgError,
   isGenimgError,
@@ -26,17 +26,31 @@ export {
   type ErrorCode,
   type ErrorDetails,
 } from './errors.ts'
-export type { Report, RunEvent } from './events.ts'
-export { orderByParents, withAncestors, type ResolvedImage } from './image.ts'
-export { loadConfig, type LoadedConfig } from './load-config.ts'
-export { formatLock, mergeLocks, parseLock, type Lock, type LockEntry } from './lock.ts'
-export { createManifest, formatAs, type GenImage, type GenSource } from './manifest.ts'
+export type { Report, RunEvent } from './run/events.ts'
+export { orderByParents, withAncestors, type ResolvedImage } from './config/image.ts'
+export { loadConfig, type LoadedConfig } from './config/load-config.ts'
+export { formatLock, mergeLocks, parseLock, type Lock, type LockEntry } from './store/lock.ts'
+export { createManifest, formatAs, type GenImage, type GenSource } from './variants/manifest.ts'
 export { nearest } from './nearest.ts'
-export { createNodePorts, type Ports } from './node-ports.ts'
-export { lockedPicture, paintedPlaceholder, placeholderPicture, presentPicture, type Picture } from './pictures.ts'
-export { placeholderSvg } from './placeholder-svg.ts'
-export { paintPlaceholder } from './placeholder.ts'
-export { isSettled, planImages, type Have, type ImageStep, type PlanOptions, type Reason, type Step } from './plan.ts'
+export { createNodePorts, type Ports } from './ports/node-ports.ts'
+export {
+  lockedPicture,
+  paintedPlaceholder,
+  placeholderPicture,
+  presentPicture,
+  type Picture,
+} from './variants/pictures.ts'
+export { placeholderSvg } from './variants/placeholder-svg.ts'
+export { paintPlaceholder } from './variants/placeholder.ts'
+export {
+  isSettled,
+  planImages,
+  type Have,
+  type ImageStep,
+  type PlanOptions,
+  type Reason,
+  type Step,
+} from './plan/plan.ts'
 export type {
   Codec,
   EncodeOutput,
@@ -49,7 +63,7 @@ export type {
   Network,
   PictureFacts,
   PictureType,
-} from './ports.ts'
+} from './ports/ports.ts'
 export {
   openProject,
   type Plan,
@@ -59,14 +73,14 @@ export {
   type Selection,
 } from './project.ts'
 export type { Environment, Json, JsonObject, Provider, ProviderSource } from './provider.ts'
-export { fieldHashes, keyOf, keyVersion, type ImageRequest } from './request.ts'
-export { isSwitchedOn, resolveConfig, type ResolveContext, type ResolvedConfig } from './resolve-config.ts'
-export { revertPicture, type Reversion } from './revert.ts'
-export type { Outcome, Runner } from './run.ts'
-export { settleDoubt, type SettledDoubt } from './settle.ts'
-export { parseSpecifier, type Specifier } from './specifier.ts'
-export { survey } from './survey.ts'
-export { totalOf, totalPrice, uploadNotice, type Total } from './total.ts'
-export { fallbackOf, planVariants, resolveVariantOptions, type Variant } from './variants.ts'
-export { verifyOriginals, type OriginalProblem, type Verification } from './verify.ts'
-export { writeTypes, type TypesFile } from './write-types.ts'
+export { fieldHashes, keyOf, keyVersion, type ImageRequest } from './plan/request.ts'
+export { isSwitchedOn, resolveConfig, type ResolveContext, type ResolvedConfig } from './config/resolve-config.ts'
+export { revertPicture, type Reversion } from './care/revert.ts'
+export type { Outcome, Runner } from './run/run.ts'
+export { settleDoubt, type SettledDoubt } from './care/settle.ts'
+export { parseSpecifier, type Specifier } from './variants/specifier.ts'
+export { survey } from './plan/survey.ts'
+export { totalOf, totalPrice, uploadNotice, type Total } from './plan/total.ts'
+export { fallbackOf, planVariants, resolveVariantOptions, type Variant } from './variants/variants.ts'
+export { verifyOriginals, type OriginalProblem, type Verification } from './care/verify.ts'
+export { writeTypes, type TypesFile } from './types/write-types.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLoopbackHost, isPublicAddress } from '../src/addresses.ts'
+import { isLoopbackHost, isPublicAddress } from '../src/run/addresses.ts'
 
 test.each([
   '1.1.1.1',

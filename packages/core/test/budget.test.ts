@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createAllowance, dollars, type Allowance, type AllowanceOptions, type Reservation } from '../src/budget.ts'
+import { createAllowance, dollars, type Allowance, type AllowanceOptions, type Reservation } from '../src/run/budget.ts'
 
 function allowance(options: Partial<AllowanceOptions>): Allowance {
   return createAllowance({ budget: undefined, maxCost: undefined, spentToday: async () => 0, ...options })

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { decideAcceptance } from '../src/accept.ts'
+import { decideAcceptance } from '../src/care/accept.ts'
 import { digestOf } from '../src/digest.ts'
-import { formatTypes } from '../src/format-types.ts'
+import { formatTypes } from '../src/types/format-types.ts'
 import {
   acceptPictures,
   adoptFiles,
@@ -14,9 +14,9 @@ import {
   type Acceptance,
   type Project,
 } from '../src/index.ts'
-import { spentOnDay } from '../src/ledger.ts'
-import { createNodeFiles } from '../src/node-files.ts'
-import type { Files } from '../src/ports.ts'
+import { spentOnDay } from '../src/run/ledger.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
+import type { Files } from '../src/ports/ports.ts'
 import { createFakeProvider, createFaultyFiles, SimulatedCrash } from '../src/testing/index.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 import { digestFor, entryFor, requestOf, sampleImage } from './image-samples.ts'

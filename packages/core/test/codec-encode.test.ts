@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { createCodec } from '../src/codec/codec.ts'
-import type { EncodeOutput } from '../src/ports.ts'
+import type { EncodeOutput } from '../src/ports/ports.ts'
 import {
   blue,
   distance,

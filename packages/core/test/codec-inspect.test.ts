@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { createCodec } from '../src/codec/codec.ts'
-import { isOpaque } from '../src/thumbhash.ts'
+import { isOpaque } from '../src/variants/thumbhash.ts'
 import { paint, red, save, stripes, tempFolder, white } from './codec-samples.ts'
 
 const codec = createCodec()

@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
 import { createCodec, type CodecOptions } from '../src/codec/codec.ts'
 import { isGenimgError } from '../src/errors.ts'
-import type { Codec, EncodeTask } from '../src/ports.ts'
+import type { Codec, EncodeTask } from '../src/ports/ports.ts'
 import { noise, save, stripes, tempFolder } from './codec-samples.ts'
 
 /** A codec whose child writes its process id into a file. */

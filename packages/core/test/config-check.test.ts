@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { show } from '../src/check.ts'
-import { configCheck } from '../src/config-schema.ts'
+import { show } from '../src/config/check.ts'
+import { configCheck } from '../src/config/config-schema.ts'
 
 const provider = { id: 'fake', connect: () => null }
 

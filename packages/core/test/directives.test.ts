@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { presetOf } from '../src/directives/preset.ts'
-import { parseSpecifier } from '../src/specifier.ts'
+import { presetOf } from '../src/variants/directives/preset.ts'
+import { parseSpecifier } from '../src/variants/specifier.ts'
 
 test.each([
   ['gen:hero', { name: 'hero', family: false, query: {} }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { downloadResult, maxPictureBytes, type Download, type DownloadPolicy } from '../src/download.ts'
-import { createNodeNetwork } from '../src/node-network.ts'
-import type { GetAnswer, GetOptions, Network } from '../src/ports.ts'
+import { downloadResult, maxPictureBytes, type Download, type DownloadPolicy } from '../src/run/download.ts'
+import { createNodeNetwork } from '../src/ports/node-network.ts'
+import type { GetAnswer, GetOptions, Network } from '../src/ports/ports.ts'
 import { serve } from './local-server.ts'
 
 const policy: DownloadPolicy = { hosts: ['cdn.example.com', '*.segmind.com'], loopbackOrigin: null }

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { readEnvironment, type EnvironmentRead } from '../src/env-files.ts'
-import { createNodeFiles } from '../src/node-files.ts'
+import { readEnvironment, type EnvironmentRead } from '../src/config/env-files.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
 import type { Environment } from '../src/provider.ts'
 import { tempFolder } from './temp-folder.ts'
 

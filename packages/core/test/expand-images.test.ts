@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Config, ImageOptions } from '../src/config.ts'
-import { expandImages, type Expansion } from '../src/expand-images.ts'
+import type { Config, ImageOptions } from '../src/config/config.ts'
+import { expandImages, type Expansion } from '../src/config/expand-images.ts'
 
 type Shared = Pick<Config, 'defaults' | 'styles' | 'vars'>
 

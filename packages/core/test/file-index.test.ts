@@ -2,9 +2,9 @@ import { rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { digestOf } from '../src/digest.ts'
-import { createFileIndex, type FileIndex } from '../src/file-index.ts'
-import { createNodeFiles } from '../src/node-files.ts'
-import type { Files } from '../src/ports.ts'
+import { createFileIndex, type FileIndex } from '../src/store/file-index.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
+import type { Files } from '../src/ports/ports.ts'
 import { tempFolder } from './temp-folder.ts'
 
 interface Folder {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { describeHolder, livenessOf, type Holder } from '../src/holder.ts'
+import { describeHolder, livenessOf, type Holder } from '../src/jobs/holder.ts'
 
 const onLinux = process.platform === 'linux'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { orderByParents, withAncestors } from '../src/image.ts'
+import { orderByParents, withAncestors } from '../src/config/image.ts'
 import { sampleImage } from './image-samples.ts'
 
 /** `{ night: ['hero'] }`: night is made from hero. */

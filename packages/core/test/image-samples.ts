@@ -1,6 +1,6 @@
 import { digestOf } from '../src/digest.ts'
-import type { ResolvedImage } from '../src/image.ts'
-import type { LockEntry } from '../src/lock.ts'
+import type { ResolvedImage } from '../src/config/image.ts'
+import type { LockEntry } from '../src/store/lock.ts'
 import {
   completeRequest,
   fieldHashes,
@@ -8,7 +8,7 @@ import {
   keyVersion,
   type ImageRequest,
   type RequestDraft,
-} from '../src/request.ts'
+} from '../src/plan/request.ts'
 
 /** A request as a config without options makes it. */
 export const sampleRequest: ImageRequest = {

@@ -1,4 +1,4 @@
-import type { JobHeader, JobRecordOf, JobStatus } from '../src/jobs.ts'
+import type { JobHeader, JobRecordOf, JobStatus } from '../src/jobs/jobs.ts'
 import { digestFor } from './image-samples.ts'
 
 export const jobHeader: JobHeader = {

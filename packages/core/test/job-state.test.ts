@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { jobStateOf, type JobView } from '../src/job-state.ts'
-import type { JobRecord } from '../src/jobs.ts'
+import { jobStateOf, type JobView } from '../src/jobs/job-state.ts'
+import type { JobRecord } from '../src/jobs/jobs.ts'
 import { digestFor } from './image-samples.ts'
 import { jobRecord } from './job-records.ts'
 

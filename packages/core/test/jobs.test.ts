@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { listJobs, openJob, relevantRecords } from '../src/jobs.ts'
-import { createNodeFiles } from '../src/node-files.ts'
+import { listJobs, openJob, relevantRecords } from '../src/jobs/jobs.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
 import { jobRecord } from './job-records.ts'
 import { tempFolder } from './temp-folder.ts'
 

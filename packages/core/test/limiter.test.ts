@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLimiter, type Limiter } from '../src/limiter.ts'
+import { createLimiter, type Limiter } from '../src/run/limiter.ts'
 
 /** Starts bodies that end when they are told to. */
 function startMany(

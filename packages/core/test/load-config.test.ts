@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { isGenimgError, type ErrorDetails } from '../src/errors.ts'
-import { loadConfig, type LoadedConfig } from '../src/load-config.ts'
+import { loadConfig, type LoadedConfig } from '../src/config/load-config.ts'
 import { tempFolder, writeFiles } from './temp-folder.ts'
 
 const env = { mode: 'production', command: 'build' } as const
@@ -24,7 +24,7 @@ async function unreadable(loading: Promise<unknown>): Promise<ErrorDetails['CONF
 
 /** In a process of its own that has imported genimg already, as a bundler with the plugin has. */
 async function loadBesideGenimg(dir: string, ...flags: string[]): Promise<LoadedConfig> {
-  const loader = new URL('../src/load-config.ts', import.meta.url).href
+  const loader = new URL('../src/config/load-config.ts', import.meta.url).href
   await writeFiles(dir, {
     'main.ts': `import { loadConfig } from ${JSON.stringify(loader)}
 import { defineImages } from 'genimg'

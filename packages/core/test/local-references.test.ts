@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { expandReference } from '../src/local-references.ts'
+import { expandReference } from '../src/config/local-references.ts'
 import { tempFolder } from './temp-folder.ts'
 
 const files = {

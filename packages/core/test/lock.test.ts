@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isGenimgError } from '../src/errors.ts'
-import { emptyLock, formatLock, mergeLocks, parseLock, withEntry, type Lock, type LockEntry } from '../src/lock.ts'
+import {
+  emptyLock,
+  formatLock,
+  mergeLocks,
+  parseLock,
+  withEntry,
+  type Lock,
+  type LockEntry,
+} from '../src/store/lock.ts'
 import { digestFor, entryFor, sampleRequest } from './image-samples.ts'
 
 const file = 'images.lock'

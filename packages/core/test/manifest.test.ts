@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createManifest, formatAs } from '../src/manifest.ts'
-import { planVariants, resolveVariantOptions, type VariantLayer } from '../src/variants.ts'
+import { createManifest, formatAs } from '../src/variants/manifest.ts'
+import { planVariants, resolveVariantOptions, type VariantLayer } from '../src/variants/variants.ts'
 
 const thumbhash = 'OQgGBwB3h4d/iYiHh4iHiHCHCIcI'
 

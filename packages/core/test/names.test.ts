@@ -1,7 +1,7 @@
 import { join, relative, sep, win32 } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clashProblem, nameProblem } from '../src/names.ts'
+import { clashProblem, nameProblem } from '../src/config/names.ts'
 
 describe('nameProblem', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createNodeNetwork } from '../src/node-network.ts'
-import type { GetAnswer, GetOptions } from '../src/ports.ts'
+import { createNodeNetwork } from '../src/ports/node-network.ts'
+import type { GetAnswer, GetOptions } from '../src/ports/ports.ts'
 import { serve } from './local-server.ts'
 
 const { get } = createNodeNetwork()

@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { digestOf } from '../src/digest.ts'
-import { placeholderSvg } from '../src/placeholder-svg.ts'
-import { paintPlaceholder } from '../src/placeholder.ts'
-import { blurDataURL, isOpaque } from '../src/thumbhash.ts'
+import { placeholderSvg } from '../src/variants/placeholder-svg.ts'
+import { paintPlaceholder } from '../src/variants/placeholder.ts'
+import { blurDataURL, isOpaque } from '../src/variants/thumbhash.ts'
 import { distance, pixelOf } from './codec-samples.ts'
 
 const size = { width: 1536, height: 1024 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createNodeFiles } from '../src/node-files.ts'
-import { readPromptFiles, type PromptFile } from '../src/prompt-files.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
+import { readPromptFiles, type PromptFile } from '../src/config/prompt-files.ts'
 import { tempFolder } from './temp-folder.ts'
 
 function read(dir: string, ...patterns: readonly string[]): Promise<readonly PromptFile[]> {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createNodeFiles } from '../src/node-files.ts'
-import type { Files } from '../src/ports.ts'
-import { openRecords } from '../src/records.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
+import type { Files } from '../src/ports/ports.ts'
+import { openRecords } from '../src/jobs/records.ts'
 import { tempFolder } from './temp-folder.ts'
 
 const parse = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readFile, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createNodeFiles } from '../src/node-files.ts'
-import { ensureState, findRepository, locateCache, locateState } from '../src/repository.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
+import { ensureState, findRepository, locateCache, locateState } from '../src/config/repository.ts'
 import { tempFolder, writeFiles } from './temp-folder.ts'
 
 const files = createNodeFiles()
@@ -121,8 +121,8 @@ async function locateAsUser(dir: string): Promise<readonly string[]> {
   const source = new URL('../src/', import.meta.url).href
   const script = join(dir, 'locate.ts')
   await writeFiles(dir, {
-    'locate.ts': `const { findRepository, locateCache, locateState } = await import(${JSON.stringify(`${source}repository.ts`)})
-const { createNodeFiles } = await import(${JSON.stringify(`${source}node-files.ts`)})
+    'locate.ts': `const { findRepository, locateCache, locateState } = await import(${JSON.stringify(`${source}config/repository.ts`)})
+const { createNodeFiles } = await import(${JSON.stringify(`${source}ports/node-files.ts`)})
 if (process.getuid() === 0) process.setuid(65534)
 const files = createNodeFiles()
 const configDir = ${JSON.stringify(dir)}

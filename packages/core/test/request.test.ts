@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { changedFields, completeRequest, fieldHashes, keyOf, parentsOf, type ImageRequest } from '../src/request.ts'
-import { composePrompt } from '../src/template.ts'
+import {
+  changedFields,
+  completeRequest,
+  fieldHashes,
+  keyOf,
+  parentsOf,
+  type ImageRequest,
+} from '../src/plan/request.ts'
+import { composePrompt } from '../src/config/template.ts'
 import { sampleImage, sampleRequest } from './image-samples.ts'
 
 // These hashes must never change: a picture is paid for again wherever one does. They were computed once, and again by

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createNodeFiles } from '../src/node-files.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
 import { createFakeProvider, createFaultyFiles, type Fault } from '../src/testing/index.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../src/digest.ts'
-import { paintPlaceholder } from '../src/placeholder.ts'
+import { paintPlaceholder } from '../src/variants/placeholder.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 
 const hero = { prompt: 'A lighthouse', alt: '' }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../src/digest.ts'
-import { paintPlaceholder } from '../src/placeholder.ts'
+import { paintPlaceholder } from '../src/variants/placeholder.ts'
 import type { ProviderRequest } from '../src/provider.ts'
 import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
 import { createStudio } from './fake-studio.ts'

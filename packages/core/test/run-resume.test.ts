@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { paintPlaceholder } from '../src/placeholder.ts'
+import { paintPlaceholder } from '../src/variants/placeholder.ts'
 import type { Done } from '../src/provider.ts'
 import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
 import { createStudio, type Studio } from './fake-studio.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeBytes, extensionOf, sniffType } from '../src/sniff.ts'
+import { describeBytes, extensionOf, sniffType } from '../src/store/sniff.ts'
 import { stripes } from './codec-samples.ts'
 
 test.each([

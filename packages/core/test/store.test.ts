@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../src/digest.ts'
-import { createFileIndex } from '../src/file-index.ts'
-import { createNodeFiles } from '../src/node-files.ts'
-import { createStore, type Store } from '../src/store.ts'
+import { createFileIndex } from '../src/store/file-index.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
+import { createStore, type Store } from '../src/store/store.ts'
 import { tempFolder } from './temp-folder.ts'
 
 const files = createNodeFiles()

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { openJob } from '../src/jobs.ts'
-import { createNodeFiles } from '../src/node-files.ts'
-import type { Files } from '../src/ports.ts'
-import { lookAtJob, survey } from '../src/survey.ts'
+import { openJob } from '../src/jobs/jobs.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
+import type { Files } from '../src/ports/ports.ts'
+import { lookAtJob, survey } from '../src/plan/survey.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 import { jobRecord } from './job-records.ts'
 

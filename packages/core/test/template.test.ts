@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { composePrompt, fillTemplate } from '../src/template.ts'
+import { composePrompt, fillTemplate } from '../src/config/template.ts'
 
 const values = { season: 'summer', place: 'the sea' }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { dollars } from '../src/budget.ts'
-import type { ResolvedImage } from '../src/image.ts'
-import type { Step } from '../src/plan.ts'
-import { keyOf } from '../src/request.ts'
-import { totalOf, totalPrice, type Total } from '../src/total.ts'
+import { dollars } from '../src/run/budget.ts'
+import type { ResolvedImage } from '../src/config/image.ts'
+import type { Step } from '../src/plan/plan.ts'
+import { keyOf } from '../src/plan/request.ts'
+import { totalOf, totalPrice, type Total } from '../src/plan/total.ts'
 import { digestFor, entryFor, requestOf, sampleImage } from './image-samples.ts'
 
 const provider = { free: false, concurrency: 2 }

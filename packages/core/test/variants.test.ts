@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseSpecifier } from '../src/specifier.ts'
+import { parseSpecifier } from '../src/variants/specifier.ts'
 import {
   defaultVariants,
   fallbackOf,
@@ -10,7 +10,7 @@ import {
   type Variant,
   type VariantLayer,
   type VariantSource,
-} from '../src/variants.ts'
+} from '../src/variants/variants.ts'
 
 const photo: VariantSource = { name: 'cards/summer', digest: 'ab'.repeat(32), width: 1536, height: 1024, opaque: true }
 const context = { codecVersion: 'sharp 1, libvips 2', sourceType: 'trainedAlgorithmicMedia' } as const
@@ -24,7 +24,7 @@ const sizes = (variants: readonly Variant[]): string[] =>
 const keys = (variants: readonly Variant[]): string[] => variants.map(({ key }) => key)
 
 test('the documented defaults are the real ones', async () => {
-  const source = await readFile(new URL('../src/config.ts', import.meta.url), 'utf8')
+  const source = await readFile(new URL('../src/config/config.ts', import.meta.url), 'utf8')
   const body = /interface VariantOptions \{(?<body>[^]*?)\n\}/.exec(source)?.groups?.['body'] ?? ''
   const documented = [...body.matchAll(/@default (.+?)\s*(?:\n[^]*?|\*\/\s*)readonly (\w+)\?/g)]
   const known = Object.fromEntries(Object.entries(defaultVariants))

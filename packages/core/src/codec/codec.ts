@@ -1,6 +1,6 @@
 import { GenimgError } from '../errors.ts'
-import { createLimiter } from '../limiter.ts'
-import type { Codec } from '../ports.ts'
+import { createLimiter } from '../run/limiter.ts'
+import type { Codec } from '../ports/ports.ts'
 import { defaultFlags, startEncoder, type Encoder } from './encoder.ts'
 import { subjectOf, type Answer, type Failure, type Question } from './protocol.ts'
 import { readVersion } from './version.ts'

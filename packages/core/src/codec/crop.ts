@@ -1,4 +1,4 @@
-import type { EncodeOutput } from '../ports.ts'
+import type { EncodeOutput } from '../ports/ports.ts'
 
 export interface Region {
   readonly left: number

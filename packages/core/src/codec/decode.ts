@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { GenimgError, sentenceOf } from '../errors.ts'
-import type { PictureType } from '../ports.ts'
-import { brandsOf, describeBytes, sniffType } from '../sniff.ts'
+import type { PictureType } from '../ports/ports.ts'
+import { brandsOf, describeBytes, sniffType } from '../store/sniff.ts'
 import { readPngChunks } from './png-chunks.ts'
 
 /** A decoded picture: sRGB, eight bits a channel, upright. */

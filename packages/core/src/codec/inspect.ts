@@ -1,5 +1,5 @@
 import { rgbaToThumbHash } from 'thumbhash'
-import type { PictureFacts } from '../ports.ts'
+import type { PictureFacts } from '../ports/ports.ts'
 import { decode, fromPixels, type Pixels } from './decode.ts'
 import { dominantColor } from './dominant-color.ts'
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import sharp from 'sharp'
 import { isGenimgError, sentenceOf } from '../errors.ts'
-import { createLimiter } from '../limiter.ts'
+import { createLimiter } from '../run/limiter.ts'
 import { encode } from './encode.ts'
 import { inspect } from './inspect.ts'
 import type { Answer, Failure, Question } from './protocol.ts'

@@ -1,4 +1,4 @@
-import type { EncodedFile, EncodeTask, PictureFacts } from '../ports.ts'
+import type { EncodedFile, EncodeTask, PictureFacts } from '../ports/ports.ts'
 
 /** What the host process asks of the encoder child. */
 export type Question =

@@ -1,4 +1,4 @@
-import type { EncodeOutput } from '../ports.ts'
+import type { EncodeOutput } from '../ports/ports.ts'
 
 /**
  * XMP that says how a picture came to be, by IPTC's vocabulary: https://cv.iptc.org/newscodes/digitalsourcetype/.

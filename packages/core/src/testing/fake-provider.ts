@@ -1,4 +1,4 @@
-import { paintPlaceholder } from '../placeholder.ts'
+import { paintPlaceholder } from '../variants/placeholder.ts'
 import type { Accepted, Done, Failure, Json, Pending, Provider, ProviderSource, Refusal } from '../provider.ts'
 
 /** A provider in memory that bills like a real one and can be told to misbehave. */

@@ -1,4 +1,4 @@
-import type { Files } from '../ports.ts'
+import type { Files } from '../ports/ports.ts'
 
 /** What goes wrong at the chosen operation. */
 export type Fault =

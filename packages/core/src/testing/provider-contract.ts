@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { digestOf } from '../digest.ts'
-import { downloadResult } from '../download.ts'
+import { downloadResult } from '../run/download.ts'
 import { canonicalJson } from '../json.ts'
-import { createNodeNetwork } from '../node-network.ts'
-import type { Network } from '../ports.ts'
+import { createNodeNetwork } from '../ports/node-network.ts'
+import type { Network } from '../ports/ports.ts'
 import type {
   CallContext,
   Done,
@@ -13,7 +13,7 @@ import type {
   ProviderRequest,
   RequestFields,
 } from '../provider.ts'
-import { sniffType } from '../sniff.ts'
+import { sniffType } from '../store/sniff.ts'
 
 /** How a provider is brought under the contract. */
 export interface ContractSetup {

@@ -1,0 +1,74 @@
+import type { GenimgError } from '../errors.ts'
+import type { ResolvedImage } from '../config/image.ts'
+import type { JobState } from '../jobs/job-state.ts'
+import { openJob, type JobRecord } from '../jobs/jobs.ts'
+import { priceOf } from '../run/order.ts'
+import { settledDigest } from '../plan/plan.ts'
+import type { Project } from '../project.ts'
+import { refusal } from './refusal.ts'
+import { completeRequest, keyOf, parentsOf } from '../plan/request.ts'
+import { lookAtJob } from '../plan/survey.ts'
+import { explainUnwritable } from '../store/unwritable.ts'
+
+export interface SettledDoubt {
+  readonly key: string
+  /** What the order in doubt counts as, for a sentence: `about $0.04`. */
+  readonly price: string
+}
+
+/**
+ * Ends a doubt by a person's word. The order goes on counting with its estimate, since nobody knows whether it was
+ * billed; from now on the image is one that was not made.
+ */
+export async function settleDoubt(project: Project, name: string, how: 'resubmit' | 'discard'): Promise<SettledDoubt> {
+  const { sight, stateDir, ports } = project
+  const { image, key } = await currentKey(project, name)
+  for (;;) {
+    const { state, history } = await lookAtJob(key, sight)
+    if (state.state !== 'in-doubt') throw notInDoubt(image, describe(image, state))
+    const { provider, model, baseURL, emulated, estimate } = state.record
+    const at = new Date(sight.clock.now()).toISOString()
+    const header = { at, name, provider, model, baseURL, emulated, estimate, ...(await sight.self()) }
+    const message = `settled by hand: ${how}. It was in doubt: ${state.message}`
+    const record: JobRecord = { status: 'failed', message, cost: null, ...header }
+    const append = (): Promise<boolean> => openJob(ports.files, stateDir, key).append(history.last, record)
+    if (await explainUnwritable(stateDir, append)) return { key, price: priceOf(image) }
+  }
+}
+
+/** The key that an image has now, also where a person's file hides it in a plan. */
+async function currentKey(
+  project: Project,
+  name: string,
+): Promise<{ readonly image: ResolvedImage; readonly key: string }> {
+  const { steps } = await project.plan({ names: [name] })
+  const digests = new Map(steps.map((step) => [step.name, settledDigest(step)]))
+  const step = steps.find((candidate) => candidate.name === name)
+  if (step === undefined || step.action === 'orphan') throw new Error(`no step for ${name}`)
+  const { image } = step
+  const request = completeRequest(image.draft, (parent) => digests.get(parent))
+  if (request === undefined) {
+    const missing = parentsOf(image.draft).find((parent) => digests.get(parent) === undefined)
+    throw notInDoubt(image, `it is made from "${missing ?? ''}", which has to be generated first`)
+  }
+  return { image, key: keyOf(request) }
+}
+
+function notInDoubt({ name }: ResolvedImage, state: string): GenimgError {
+  return refusal(`"${name}" is not in doubt: ${state}.`)
+}
+
+function describe({ name }: ResolvedImage, state: Exclude<JobState, { readonly state: 'in-doubt' }>): string {
+  switch (state.state) {
+    case 'idle':
+      return 'no order for it is open'
+    case 'stored':
+      return 'its picture is made and stored'
+    case 'accepted':
+      return `the provider has its order. Run \`genimg generate ${name}\` to collect the picture, free`
+    case 'busy':
+      return `process ${state.record.pid} is ordering it now`
+    case 'blocked':
+      return `the provider refused it: ${state.message.replace(/\.$/, '')}`
+  }
+}

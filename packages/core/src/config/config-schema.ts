@@ -1,0 +1,86 @@
+import {
+  aBoolean,
+  aJson,
+  anAmount,
+  aString,
+  aText,
+  aWhole,
+  either,
+  listOf,
+  oneOf,
+  optionsOf,
+  recordOf,
+  rule,
+  type Check,
+} from './check.ts'
+import { parseAspect } from '../variants/directives/aspect.ts'
+import { position } from '../variants/directives/position.ts'
+import { isObject } from '../json.ts'
+
+const formats = ['avif', 'webp', 'jpeg', 'png'] as const
+const isString = (value: unknown): boolean => typeof value === 'string'
+const quality = aWhole(1, 100)
+
+const variantOptions: Readonly<Record<string, Check>> = {
+  widths: listOf(aWhole(1, 16_384), 'a list of widths in pixels'),
+  formats: listOf(oneOf(...formats), 'a list of formats, best first'),
+  aspect: rule('an aspect like "4:3"', (value) => typeof value === 'string' && parseAspect(value) !== undefined),
+  fit: oneOf('cover', 'contain', 'fill'),
+  position: rule(position.expected, (value) => typeof value === 'string' && position.parse(value) !== undefined),
+  quality: either(isObject, optionsOf(Object.fromEntries(formats.map((format) => [format, quality]))), quality),
+  lossless: aBoolean,
+  sizes: aText,
+}
+
+const revision = rule('a string or a number', (value) => typeof value === 'string' || Number.isFinite(value))
+const vars = recordOf(aString, 'an object of texts')
+const oneOrMore = either(isString, aText, listOf(aText, 'a string or a list of strings'))
+
+const requestOptions: Readonly<Record<string, Check>> = {
+  model: aText,
+  size: aText,
+  quality: aText,
+  background: aText,
+  style: aText,
+  recipe: aText,
+  params: recordOf(aJson, 'an object of parameters'),
+}
+
+const imageOptions: Readonly<Record<string, Check>> = {
+  prompt: aText,
+  alt: aString,
+  ...requestOptions,
+  references: oneOrMore,
+  mask: aText,
+  revision,
+  variants: optionsOf(variantOptions),
+  matrix: recordOf(listOf(aText, 'a list of texts'), 'an object of lists'),
+  vars,
+}
+
+const provider = rule(
+  'a provider, such as segmind() from "genimg/segmind"',
+  (value) =>
+    isString(value) || (isObject(value) && typeof value['id'] === 'string' && typeof value['connect'] === 'function'),
+)
+
+/** One entry of `images`, or one prompt file. */
+export const imageCheck: Check = optionsOf(imageOptions, ['prompt'])
+
+export const configCheck: Check = optionsOf({
+  provider,
+  budget: optionsOf({ perRun: anAmount, perDay: anAmount }),
+  defaults: optionsOf(requestOptions),
+  styles: recordOf(aText, 'an object of texts'),
+  vars,
+  prompts: oneOrMore,
+  variants: optionsOf(variantOptions),
+  presets: recordOf(optionsOf(variantOptions), 'an object of variant options'),
+  images: recordOf(imageCheck, 'an object of images'),
+  dir: aText,
+  cacheDir: aText,
+  frozen: aBoolean,
+  onMissing: oneOf('error', 'placeholder'),
+  allowEmulated: aBoolean,
+  dev: oneOf('placeholder', 'generate'),
+})

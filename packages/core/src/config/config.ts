@@ -1,0 +1,152 @@
+import type { Json, ProviderSource } from '../provider.ts'
+
+/** The whole of `images.config.ts`. Every option but `images` may be left out. */
+export interface Config {
+  /**
+   * Who makes the pictures: `segmind()`, `placeholder()`, or their name where the config is JSON.
+   * @default 'segmind'
+   */
+  readonly provider?: ProviderSource | string
+  /** What builds and `--yes` may spend, in USD. Without it only a person at a terminal can spend. */
+  readonly budget?: Budget
+  /** Fields for every image that does not set its own. */
+  readonly defaults?: RequestOptions
+  /** Named sentences that images add to their prompt by `style: 'brand'`. */
+  readonly styles?: Readonly<Record<string, string>>
+  /** Values for `{placeholders}` in prompts, alt texts and styles. */
+  readonly vars?: Readonly<Record<string, string>>
+  /** Globs of Markdown files, one image a file: fields in the front matter, the prompt as the text. */
+  readonly prompts?: string | readonly string[]
+  /** How pictures are delivered, where neither image nor import says. */
+  readonly variants?: VariantOptions
+  /** Named delivery options for `gen:hero?preset=card`. */
+  readonly presets?: Readonly<Record<string, VariantOptions>>
+  /** Name → image. A name is a path of lower-case words: `hero`, `cards/summer`. */
+  readonly images?: Readonly<Record<string, ImageOptions>>
+  /**
+   * Folder of the originals, beside the config.
+   * @default 'images'
+   */
+  readonly dir?: string
+  /**
+   * Folder of the variants; safe to delete.
+   * @default 'node_modules/.cache/genimg' beside the nearest node_modules
+   */
+  readonly cacheDir?: string
+  /**
+   * May not call a provider and may not change lock or originals.
+   * @default true when `CI` is set, for builds and plugins
+   */
+  readonly frozen?: boolean
+  /**
+   * What a frozen build does about a missing picture.
+   * @default 'error'
+   */
+  readonly onMissing?: 'error' | 'placeholder'
+  /**
+   * Lets a frozen build ship stand-ins from an emulator or the placeholder provider.
+   * @default false
+   */
+  readonly allowEmulated?: boolean
+  /**
+   * What a dev server does about a missing picture. `'generate'` spends, inside the budget, whenever a file is saved.
+   * @default 'placeholder'
+   */
+  readonly dev?: 'placeholder' | 'generate'
+}
+
+/** A config, or a function that makes it for one command. */
+export type ConfigExport = Config | ((env: ConfigEnv) => Config | Promise<Config>)
+
+export interface ConfigEnv {
+  /** Vite's mode; `production` for the `genimg` command. */
+  readonly mode: string
+  readonly command: 'build' | 'serve'
+}
+
+export interface Budget {
+  /** USD for one build or one `genimg generate`. */
+  readonly perRun?: number
+  /** USD for one UTC day, over all processes that share the state. */
+  readonly perDay?: number
+}
+
+/** What is asked of the provider; all of it is part of the key. */
+export interface RequestOptions {
+  /** @default the provider's own */
+  readonly model?: string
+  /**
+   * Pixels, `auto` where its unknown price is fine.
+   * @default '1024x1024'
+   */
+  readonly size?: string
+  /** @default 'high' */
+  readonly quality?: string
+  /** @default 'opaque' */
+  readonly background?: string
+  /** Name of a style. */
+  readonly style?: string
+  /** Name of a set of parameters that the provider recommends; fields beside it win. */
+  readonly recipe?: string
+  /** Parameters that only this provider knows, by its own names: `{ moderation: 'low' }`. */
+  readonly params?: Readonly<Record<string, Json>>
+}
+
+export interface ImageOptions extends RequestOptions {
+  readonly prompt: string
+  /** Alternative text; `''` for a decorative picture. Not part of the key. */
+  readonly alt?: string
+  /** What the picture is made from: names of other images, `./paths`, `https://` URLs. */
+  readonly references?: string | readonly string[]
+  /** A `./path` or URL of a picture whose transparent part may change; as large as the first reference. */
+  readonly mask?: string
+  /** Change it to order another picture for the same request. */
+  readonly revision?: string | number
+  readonly variants?: VariantOptions
+  /** One image for each combination: `'cards/{season}': { matrix: { season: ['summer', 'winter'] } }`. */
+  readonly matrix?: Readonly<Record<string, readonly string[]>>
+  /** Values for `{placeholders}`, over the config's. */
+  readonly vars?: Readonly<Record<string, string>>
+}
+
+/** What a page gets. None of it is part of the key: changing it costs nothing. */
+export interface VariantOptions {
+  /**
+   * Widths to encode, in pixels. A width above the original's is clamped to it, because upscaling only adds bytes.
+   * @default [640, 1280]
+   */
+  readonly widths?: readonly number[]
+  /**
+   * Best first; the last is the fallback. A picture with transparency gets `png` where the list says `jpeg`.
+   * @default ['avif', 'webp', 'jpeg']
+   */
+  readonly formats?: readonly VariantFormat[]
+  /** Width to height, `4:3`; the picture is cropped to it. */
+  readonly aspect?: string
+  /**
+   * How it is fitted into `aspect`.
+   * @default 'cover'
+   */
+  readonly fit?: 'cover' | 'contain' | 'fill'
+  /**
+   * Which part a crop keeps: `center`, `top`, `attention`, or a focal point as `60% 20%`.
+   * @default 'center'
+   */
+  readonly position?: string
+  /**
+   * Encoder quality, 1 to 100, for all formats or each.
+   * @default { avif: 50, webp: 78, jpeg: 78, png: 100 }
+   */
+  readonly quality?: number | Readonly<Partial<Record<VariantFormat, number>>>
+  /** @default false */
+  readonly lossless?: boolean
+  /** The `sizes` attribute, passed through to the page. */
+  readonly sizes?: string
+}
+
+export type VariantFormat = 'avif' | 'webp' | 'jpeg' | 'png'
+
+/** Types an `images.config.ts`; returns what it is given. */
+export function defineImages<const C extends ConfigExport>(config: C): C {
+  return config
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { isDigest } from '../digest.ts'
+import type { Holder } from './holder.ts'
+import { isObject } from '../json.ts'
+import type { Files } from '../ports/ports.ts'
+import { openRecords, type Records } from './records.ts'
+
+/** One transition of a job, as it stands in `jobs/<key>/<n>.json`. */
+export type JobRecord = JobHeader &
+  (
+    | { readonly status: 'claimed' }
+    /** Written before the order leaves this machine: whoever finds it without a successor is in doubt. */
+    | { readonly status: 'submitting' }
+    /** Written before the first look. `url`: where the picture is, once that is known. */
+    | {
+        readonly status: 'accepted'
+        readonly requestId: string | null
+        /** Milliseconds since 1970 by the provider's clock, and how long it keeps the job. */
+        readonly serverTime: number
+        readonly keptFor: number
+        readonly url?: string
+        /** Its holder has given up on it. */
+        readonly released?: true
+        readonly cost?: number | null
+      }
+    /** `cost`: what this order was billed. `price`: what the picture cost once, where it was not ordered for this key. */
+    | {
+        readonly status: 'stored'
+        readonly digest: string
+        readonly cost: number | null
+        readonly price?: number | null
+        readonly requestId: string | null
+      }
+    /** `cost`: 0 where nothing was charged, null where nobody knows. */
+    | { readonly status: 'failed'; readonly message: string; readonly cost: number | null }
+    | { readonly status: 'blocked'; readonly message: string }
+    /** A holder lived, but the order's outcome is unknown to it. */
+    | { readonly status: 'in-doubt'; readonly message: string }
+  )
+
+/** In every record, so that each can be read by itself. */
+export interface JobHeader extends Holder {
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** The image that the job was claimed for; another name with the same key shares it. */
+  readonly name: string
+  readonly provider: string
+  readonly model: string
+  readonly baseURL: string | null
+  readonly emulated: boolean
+  /** USD; null where unknown. */
+  readonly estimate: number | null
+}
+
+export type JobStatus = JobRecord['status']
+
+/** A record of one status, narrowed. */
+export type JobRecordOf<Status extends JobStatus> = Extract<JobRecord, { readonly status: Status }>
+
+export function openJob(files: Files, stateDir: string, key: string): Records<JobRecord> {
+  return openRecords(files, jobFolder(stateDir, key), parseJobRecord)
+}
+
+export function jobFolder(stateDir: string, key: string): string {
+  return join(jobsFolder(stateDir), key)
+}
+
+/** Keys that have a job here. */
+export async function listJobs(files: Files, stateDir: string): Promise<readonly string[]> {
+  const names = await files.list(jobsFolder(stateDir))
+  return names.filter(isDigest)
+}
+
+/**
+ * The records that count for a provider: real orders for a real one, and for a stand-in its own and real pictures, since
+ * nothing an emulator did may hide or replace what was paid for.
+ */
+export function relevantRecords(records: readonly JobRecord[], emulated: boolean): readonly JobRecord[] {
+  return records.filter((record) => record.emulated === emulated || (emulated && record.status === 'stored'))
+}
+
+function jobsFolder(stateDir: string): string {
+  return join(stateDir, 'jobs')
+}
+
+const statuses: readonly unknown[] = ['claimed', 'submitting', 'accepted', 'stored', 'failed', 'blocked', 'in-doubt']
+
+function parseJobRecord(value: unknown): JobRecord | undefined {
+  if (!isObject(value) || !statuses.includes(value['status']) || typeof value['at'] !== 'string') return undefined
+  if (typeof value['host'] !== 'string' || typeof value['pid'] !== 'number') return undefined
+  if (value['status'] === 'stored' && !(typeof value['digest'] === 'string' && isDigest(value['digest'])))
+    return undefined
+  // The file is ours, created whole; the fields that decide were checked.
+  return value as unknown as JobRecord
+}

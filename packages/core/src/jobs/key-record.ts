@@ -1,0 +1,56 @@
+import type { ResolvedImage } from '../config/image.ts'
+import type { JobState } from './job-state.ts'
+import { openJob } from './jobs.ts'
+import { inDoubt } from '../run/order.ts'
+import type { Project } from '../project.ts'
+import { refusal } from '../care/refusal.ts'
+import { ensureState } from '../config/repository.ts'
+import { lookAtJob, type JobSight } from '../plan/survey.ts'
+
+/** A picture that answers a key although it was not ordered for it. */
+export interface TakenPicture {
+  readonly name: string
+  readonly key: string
+  /** Of bytes that the store has. */
+  readonly digest: string
+  /** Who made it. */
+  readonly provider: string
+  readonly model: string
+  /** What it cost when it was made, in USD; null where nobody knows. */
+  readonly price: number | null
+  /** It is a stand-in, which never answers for a real provider. */
+  readonly emulated: boolean
+}
+
+/**
+ * Writes down that a picture answers a key, at no cost, so that a request that comes back to it is never paid for. A key
+ * with an open order is left alone: its record would end the order, and with it what was paid.
+ */
+export async function recordPicture(sight: JobSight, picture: TakenPicture): Promise<void> {
+  const { files, stateDir } = sight
+  const { name, key, digest, provider, model, price, emulated } = picture
+  await ensureState(stateDir, files)
+  for (;;) {
+    const { state, history } = await lookAtJob(key, { ...sight, emulated })
+    if (isOpen(state) || (state.state === 'stored' && state.record.digest === digest)) return
+    const at = new Date(sight.clock.now()).toISOString()
+    const header = { at, name, provider, model, baseURL: null, emulated, estimate: 0, ...(await sight.self()) }
+    const record = { status: 'stored', digest, cost: 0, price, requestId: null, ...header } as const
+    if (await openJob(files, stateDir, key).append(history.last, record)) return
+  }
+}
+
+/** Throws where an order for the key is under way, waits to be collected or is in doubt: that comes first. */
+export async function refuseOpenOrder({ sight }: Project, image: ResolvedImage, key: string): Promise<void> {
+  const { state } = await lookAtJob(key, sight)
+  if (state.state === 'in-doubt') throw inDoubt(image, state.message)
+  if (!isOpen(state)) return
+  const { name } = image
+  throw refusal(
+    `"${name}" is ordered and paid for, and its picture is not collected yet. Run \`genimg generate ${name}\` first, free; a file of yours in its place has to be moved away meanwhile.`,
+  )
+}
+
+function isOpen({ state }: JobState): boolean {
+  return state === 'accepted' || state === 'busy' || state === 'in-doubt'
+}

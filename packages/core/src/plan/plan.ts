@@ -1,0 +1,199 @@
+import type { ResolvedImage } from '../config/image.ts'
+import type { JobState } from '../jobs/job-state.ts'
+import type { Lock, LockEntry } from '../store/lock.ts'
+import type { OriginalState } from '../store/originals.ts'
+import type { PictureFacts } from '../ports/ports.ts'
+import { changedFields, completeRequest, fieldHashes, keyOf, type ImageRequest } from './request.ts'
+
+/** What would happen to one name and why, decided without touching disk or network. */
+export type Step =
+  /** Everything is there; `path` is the original's. */
+  | (Requested & { readonly action: 'keep'; readonly path: string; readonly digest: string; readonly entry: LockEntry })
+  /** From the store, free. `entry`: the lock's own where it is right already. */
+  | (Requested & { readonly action: 'restore'; readonly digest: string; readonly entry: LockEntry | undefined })
+  | GenerateStep
+  /** Ordered and paid for, or under way in another process: free. */
+  | (Requested & { readonly action: 'resume' })
+  /** A person changed the file; their file is used, and nothing happens to it. */
+  | (OfImage & PersonsFile & { readonly action: 'modified'; readonly entry: LockEntry })
+  /** A person put a file there that no lock entry knows. */
+  | (OfImage & PersonsFile & { readonly action: 'foreign' })
+  /** The provider refused this very request before. */
+  | (Requested & { readonly action: 'blocked'; readonly message: string })
+  /** It was sent and may have been billed; only a person may decide to send it again. */
+  | (Requested & { readonly action: 'in-doubt'; readonly message: string })
+  /** In the lock, named by no config entry. */
+  | { readonly action: 'orphan'; readonly name: string; readonly entry: LockEntry }
+
+export type GenerateStep = OfImage & {
+  readonly action: 'generate'
+  readonly reason: Reason
+} & (Requested | { readonly key: null; readonly request: null })
+
+/** A step about an image of the config. */
+export type ImageStep = Exclude<Step, { readonly action: 'orphan' }>
+
+/** Why a picture has to be made. */
+export type Reason =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'changed'; readonly fields: readonly string[] }
+  /** The lock has it, and neither folder nor store has the bytes. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'forced' }
+  /** There is only a stand-in, and the provider is the real one. */
+  | { readonly kind: 'emulated' }
+
+interface OfImage {
+  readonly name: string
+  readonly image: ResolvedImage
+}
+
+interface Requested extends OfImage {
+  readonly key: string
+  readonly request: ImageRequest
+}
+
+interface PersonsFile {
+  readonly path: string
+  readonly digest: string
+  readonly facts: PictureFacts
+}
+
+/** What is on disk, as `survey` found it. */
+export interface Have {
+  readonly originals: ReadonlyMap<string, OriginalState>
+  /** Digests that the store has whole; only those that were looked for. */
+  readonly stored: ReadonlySet<string>
+  /** By key. */
+  readonly jobs: ReadonlyMap<string, JobState>
+}
+
+export interface PlanOptions {
+  /** Whether a stand-in counts as the picture: where the provider makes stand-ins, and in a frozen build that allows them. */
+  readonly standIns: boolean
+  /** Names to be made again although they exist. */
+  readonly force?: ReadonlySet<string>
+}
+
+/**
+ * Decides about every image, parents first, then about what the lock has besides.
+ * @param images in an order with parents before children
+ */
+export function planImages(
+  images: readonly ResolvedImage[],
+  lock: Lock,
+  have: Have,
+  options: PlanOptions,
+): readonly Step[] {
+  const digests = new Map<string, string>()
+  const steps: Step[] = []
+  for (const image of images) {
+    const step = planImage(image, lock.images[image.name], have, options, digests)
+    const digest = settledDigest(step)
+    if (digest !== undefined) digests.set(image.name, digest)
+    steps.push(step)
+  }
+  const named = new Set(images.map(({ name }) => name))
+  for (const [name, entry] of Object.entries(lock.images)) {
+    if (!named.has(name)) steps.push({ action: 'orphan', name, entry })
+  }
+  return steps
+}
+
+/** Decides about one image whose parents are decided: `digests` has those of the pictures that will not change. */
+export function planImage(
+  image: ResolvedImage,
+  entry: LockEntry | undefined,
+  have: Have,
+  options: PlanOptions,
+  digests: ReadonlyMap<string, string>,
+): ImageStep {
+  const { name } = image
+  const original = have.originals.get(name) ?? { state: 'absent' }
+  if (original.state === 'unknown') {
+    const { path, digest, facts } = original
+    return entry === undefined
+      ? { action: 'foreign', name, image, path, digest, facts }
+      : { action: 'modified', name, image, path, digest, facts, entry }
+  }
+  const request = completeRequest(image.draft, (parent) => digests.get(parent))
+  if (request === undefined) {
+    // What it is made from has to be made first; what comes out of that decides whether this really changes.
+    const reason: Reason = entry === undefined ? { kind: 'new' } : { kind: 'changed', fields: ['references'] }
+    return { action: 'generate', name, image, key: null, request: null, reason }
+  }
+  const key = keyOf(request)
+  const base = { name, image, key, request }
+  const job = have.jobs.get(key) ?? { state: 'idle' }
+  const forced = options.force?.has(name) === true
+  const answer = forced ? undefined : answeringEntry(request, entry, options)
+  if (answer !== undefined && original.state === 'same') {
+    return { ...base, action: 'keep', path: original.path, digest: answer.digest, entry: answer }
+  }
+  if (answer !== undefined && have.stored.has(answer.digest)) {
+    return { ...base, action: 'restore', digest: answer.digest, entry: answer }
+  }
+  switch (job.state) {
+    case 'stored':
+      if (forced) break
+      return { ...base, action: 'restore', digest: job.record.digest, entry: undefined }
+    case 'accepted':
+    case 'busy':
+      return { ...base, action: 'resume' }
+    case 'blocked':
+      return { ...base, action: 'blocked', message: job.message }
+    case 'in-doubt':
+      return { ...base, action: 'in-doubt', message: job.message }
+    case 'idle':
+      break
+  }
+  return { ...base, action: 'generate', reason: forced ? { kind: 'forced' } : reasonFor(request, entry, options) }
+}
+
+/** The lock's entry where it answers this request, by the form of key that it was written with. */
+export function answeringEntry(
+  request: ImageRequest,
+  entry: LockEntry | undefined,
+  { standIns }: PlanOptions,
+): LockEntry | undefined {
+  if (entry === undefined || (entry.emulated === true && !standIns)) return undefined
+  return answers(request, entry) ? entry : undefined
+}
+
+function answers(request: ImageRequest, entry: LockEntry): boolean {
+  const key = keyOf(request, entry.keyVersion)
+  // A later genimg wrote it: its form of key is not known here, but what was asked for is, field by field.
+  return key === undefined ? changedFields(fieldHashes(request), entry.fields).length === 0 : key === entry.key
+}
+
+/** Whether there is nothing to do about a step. */
+export function isSettled({ action }: Step): boolean {
+  return action === 'keep' || action === 'orphan' || action === 'modified'
+}
+
+/** The digest that an image has after a step, where that is certain beforehand. */
+export function settledDigest(step: Step): string | undefined {
+  switch (step.action) {
+    case 'keep':
+    case 'restore':
+      return step.digest
+    case 'modified':
+      // Children stay made from the picture that the lock names until the person's file is adopted.
+      return step.entry.digest
+    case 'generate':
+    case 'resume':
+    case 'foreign':
+    case 'blocked':
+    case 'in-doubt':
+    case 'orphan':
+      return undefined
+  }
+}
+
+function reasonFor(request: ImageRequest, entry: LockEntry | undefined, { standIns }: PlanOptions): Reason {
+  if (entry === undefined) return { kind: 'new' }
+  if (!answers(request, entry)) {
+    return { kind: 'changed', fields: changedFields(fieldHashes(request), entry.fields) }
+  }
+  return entry.emulated === true && !standIns ? { kind: 'emulated' } : { kind: 'lost' }
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../ports/clock.ts'
+import { GenimgError } from '../errors.ts'
+import { livenessOf, type Holder } from '../jobs/holder.ts'
+import type { ResolvedImage } from '../config/image.ts'
+import { jobStateOf, type JobState } from '../jobs/job-state.ts'
+import { openJob, relevantRecords, type JobRecord } from '../jobs/jobs.ts'
+import { leaseMs } from '../jobs/lease.ts'
+import type { Lock } from '../store/lock.ts'
+import type { Originals } from '../store/originals.ts'
+import { planImage, settledDigest, type Have, type PlanOptions } from './plan.ts'
+import type { Files } from '../ports/ports.ts'
+import { completeRequest, keyOf } from './request.ts'
+import type { History } from '../jobs/records.ts'
+import type { Store } from '../store/store.ts'
+
+/** What it takes to look at a job. */
+export interface JobSight {
+  readonly files: Files
+  readonly stateDir: string
+  readonly store: Store
+  readonly clock: Clock
+  readonly self: () => Promise<Holder>
+  readonly emulated: boolean
+  readonly baseURL: string | null
+}
+
+/**
+ * Looks at everything a plan needs, and at nothing else: an image whose file is what the lock says costs one `stat`.
+ * @param images in an order with parents before children
+ * @param parents digests of images that are not among them
+ */
+export async function survey(
+  images: readonly ResolvedImage[],
+  lock: Lock,
+  originals: Originals,
+  sight: JobSight,
+  options: PlanOptions,
+  parents: ReadonlyMap<string, string> = new Map(),
+): Promise<Have> {
+  const found = await originals.survey(
+    images.map(({ name }) => name),
+    (name) => lock.images[name],
+  )
+  const pointers = [...found].flatMap(([name, { state }]) => (state === 'pointer' ? [name] : []))
+  const stored = new Set<string>()
+  const jobs = new Map<string, JobState>()
+  const digests = new Map(parents)
+  for (const image of images) {
+    const have: Have = { originals: found, stored, jobs }
+    const entry = lock.images[image.name]
+    let step = planImage(image, entry, have, options, digests)
+    if (step.action === 'generate') {
+      if (entry !== undefined && (await sight.store.find(entry.digest)) !== undefined) stored.add(entry.digest)
+      const request = completeRequest(image.draft, (parent) => digests.get(parent))
+      if (request !== undefined) {
+        const key = keyOf(request)
+        jobs.set(key, (await lookAtJob(key, sight)).state)
+      }
+      step = planImage(image, entry, have, options, digests)
+    }
+    // Ordering again what only has to be fetched would be paying twice.
+    if (step.action === 'generate' && pointers.includes(image.name)) {
+      throw new GenimgError('LFS_POINTER', { names: pointers })
+    }
+    const digest = settledDigest(step)
+    if (digest !== undefined) digests.set(image.name, digest)
+  }
+  return { originals: found, stored, jobs }
+}
+
+/** A job's records, what they mean, and whether the last one's holder lives. */
+export interface SeenJob {
+  readonly history: History<JobRecord>
+  readonly state: JobState
+  readonly alive: boolean
+}
+
+export async function lookAtJob(key: string, sight: JobSight): Promise<SeenJob> {
+  const { files, stateDir, store, emulated, baseURL } = sight
+  const records = openJob(files, stateDir, key)
+  const history = await records.read()
+  // The last that counts: an emulator's run beside a real one tells nothing about that one's holder.
+  const last = history.records.findLast(({ record }) => relevantRecords([record], emulated).length > 0)
+  const alive = last !== undefined && (await isAlive(last.record, records.pathOf(last.number), sight))
+  const digests = history.records.flatMap(({ record }) => (record.status === 'stored' ? [record.digest] : []))
+  const whole = new Set<string>()
+  for (const digest of digests) if ((await store.find(digest)) !== undefined) whole.add(digest)
+  const state = jobStateOf(
+    history.records.map(({ record }) => record),
+    { emulated, baseURL, alive, has: (digest) => whole.has(digest) },
+  )
+  return { history, state, alive }
+}
+
+async function isAlive(record: JobRecord, path: string, { files, clock, self }: JobSight): Promise<boolean> {
+  if (record.status !== 'claimed' && record.status !== 'submitting' && record.status !== 'accepted') return false
+  if (record.status === 'accepted' && record.released === true) return false
+  const liveness = await livenessOf(record, await self())
+  if (liveness !== 'unknown') return liveness === 'alive'
+  const stat = await files.stat(path)
+  return stat !== undefined && clock.now() - Number(stat.mtime / 1_000_000n) <= leaseMs
+}

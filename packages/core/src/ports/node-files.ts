@@ -1,0 +1,109 @@
+import { constants } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { systemCode } from '../errors.ts'
+import type { Files, FileStat } from './ports.ts'
+
+/** The file system of this machine. */
+export function createNodeFiles(): Files {
+  return {
+    read: (path) => fs.readFile(path),
+    create: (path, bytes) => writeSynced(path, bytes, 'wx'),
+    append: (path, bytes) => writeSynced(path, bytes, 'a'),
+    sync: syncFile,
+    copy: async (from, to) => {
+      await fs.copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+      await syncFile(to)
+    },
+    link: (from, to) => fs.link(from, to),
+    rename,
+    remove: (path) => fs.rm(path, { force: true }),
+    makeDir: async (path) => {
+      const first = await fs.mkdir(path, { recursive: true })
+      if (first !== undefined) await syncUpwards(dirname(path), dirname(first))
+    },
+    syncDir,
+    list: async (path) => (await orAbsent(fs.readdir(path))) ?? [],
+    stat: async (path) => {
+      const stat = await orAbsent(fs.stat(path, { bigint: true }))
+      return stat === undefined ? undefined : toFileStat(stat)
+    },
+    touch: async (path) => {
+      const now = new Date()
+      await fs.utimes(path, now, now)
+    },
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array, flag: 'wx' | 'a'): Promise<void> {
+  const file = await fs.open(path, flag)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  // Windows syncs only what is open for writing.
+  const file = await fs.open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** What is in a new folder is safe only once the folder's own name is. */
+async function syncUpwards(from: string, to: string): Promise<void> {
+  await syncDir(from)
+  if (from !== to && from !== dirname(from)) await syncUpwards(dirname(from), to)
+}
+
+async function syncDir(path: string): Promise<void> {
+  // Windows has no such call: NTFS journals its directory entries.
+  if (process.platform === 'win32') return
+  const dir = await fs.open(path, 'r')
+  try {
+    await dir.sync()
+  } catch (error) {
+    // Some network and FUSE file systems refuse to sync directories; there is nothing better to do on them.
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) throw error
+  } finally {
+    await dir.close()
+  }
+}
+
+async function rename(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await fs.rename(from, to)
+      return
+    } catch (error) {
+      // On Windows a virus scanner or an editor may hold the target for a moment.
+      const held = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error) ?? '')
+      if (!held || attempt === 10) throw error
+      await new Promise((resolve) => setTimeout(resolve, attempt * 20))
+    }
+  }
+}
+
+async function orAbsent<T>(pending: Promise<T>): Promise<T | undefined> {
+  try {
+    return await pending
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined
+    throw error
+  }
+}
+
+function toFileStat(stat: {
+  isFile: () => boolean
+  size: bigint
+  mtimeNs: bigint
+  ctimeNs: bigint
+  ino: bigint
+}): FileStat {
+  return { isFile: stat.isFile(), size: Number(stat.size), mtime: stat.mtimeNs, ctime: stat.ctimeNs, inode: stat.ino }
+}

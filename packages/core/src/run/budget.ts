@@ -1,0 +1,116 @@
+import type { Budget } from '../config/config.ts'
+
+/** What may be spent, and what has been. All amounts in USD. */
+export interface Allowance {
+  /** Sets an amount aside before an order; an unknown price takes all that is left, once nothing else is under way. */
+  readonly reserve: (usd: number | null) => Promise<Reservation | Refused>
+  /** What the run has spent, has under way or in doubt. */
+  readonly committed: () => number
+}
+
+export interface Reservation {
+  readonly status: 'reserved'
+  /** The order is over: what it really cost, or null where that is not known and the estimate stands. */
+  readonly settle: (usd: number | null) => void
+}
+
+export interface Refused {
+  readonly status: 'refused'
+  /** `budget.perRun of $1.00`, for a sentence. */
+  readonly limit: string
+  readonly committed: number
+}
+
+export interface AllowanceOptions {
+  readonly budget: Budget | undefined
+  /** From `--max-cost`. */
+  readonly maxCost: number | undefined
+  /** What all processes have spent today, have under way or in doubt, this run included. */
+  readonly spentToday: () => Promise<number>
+}
+
+interface Room {
+  readonly limit: string
+  readonly committed: number
+  readonly left: number
+}
+
+// Sums of cents as binary fractions: ten times $0.1 must fit into $1.
+const tolerance = 1e-9
+
+export function createAllowance({ budget, maxCost, spentToday }: AllowanceOptions): Allowance {
+  let spent = 0
+  let underWay = 0
+  let open = 0
+  let waiting: (() => void)[] = []
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const limits = [
+    ...(maxCost === undefined ? [] : [{ name: '--max-cost', usd: maxCost }]),
+    ...(budget?.perRun === undefined ? [] : [{ name: 'budget.perRun', usd: budget.perRun }]),
+  ]
+
+  const isLimited = limits.length > 0 || budget?.perDay !== undefined
+
+  /** What is left under each limit. */
+  async function rooms(): Promise<readonly Room[]> {
+    const { perDay } = budget ?? {}
+    const today = perDay === undefined ? 0 : await spentToday()
+    const run = spent + underWay
+    return [
+      ...limits.map(({ name, usd }) => ({ limit: `${name} of ${dollars(usd)}`, committed: run, left: usd - run })),
+      ...(perDay === undefined
+        ? []
+        : [{ limit: `budget.perDay of ${dollars(perDay)}`, committed: today, left: perDay - today }]),
+    ]
+  }
+
+  async function untilNoneIsOpen(): Promise<void> {
+    if (open === 0) return
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    await untilNoneIsOpen()
+  }
+
+  async function reserve(usd: number | null): Promise<Reservation | Refused> {
+    if (usd === null && isLimited) await untilNoneIsOpen()
+    const tightest = (await rooms()).toSorted((a, b) => a.left - b.left)[0]
+    const amount = usd ?? Math.max(tightest?.left ?? 0, 0)
+    if (
+      tightest !== undefined &&
+      (amount > tightest.left + tolerance || (usd === null && tightest.left <= tolerance))
+    ) {
+      const { limit, committed } = tightest
+      return { status: 'refused', limit, committed }
+    }
+    underWay += amount
+    open += 1
+    let settled = false
+    return {
+      status: 'reserved',
+      settle: (cost) => {
+        if (settled) return
+        settled = true
+        underWay -= amount
+        open -= 1
+        spent += cost ?? amount
+        for (const resume of waiting) resume()
+        waiting = []
+      },
+    }
+  }
+
+  return {
+    reserve: (usd) => {
+      const result = queue.then(() => reserve(usd))
+      queue = result.catch(() => undefined)
+      return result
+    },
+    committed: () => spent + underWay,
+  }
+}
+
+/** `$0.037`, `$1.50`: cents as a rule, and a third place where a price has one. */
+export function dollars(usd: number): string {
+  const exact = Math.round(usd * 1000) / 1000
+  return `$${exact.toFixed(Math.round(exact * 1000) % 10 === 0 ? 2 : 3)}`
+}

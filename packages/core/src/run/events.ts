@@ -1,0 +1,17 @@
+import type { GenimgError } from '../errors.ts'
+
+/** What a run tells while it goes on. Only the edge (a terminal, a bundler's log) decides how it looks. */
+export type RunEvent =
+  /** The order is about to leave. */
+  | { readonly type: 'ordering'; readonly name: string }
+  /** The provider has it and it can be collected by anyone from now on. */
+  | { readonly type: 'accepted'; readonly name: string; readonly requestId: string }
+  /** Another process makes it; its result is used. */
+  | { readonly type: 'waiting'; readonly name: string; readonly pid: number }
+  | { readonly type: 'retrying'; readonly name: string; readonly message: string; readonly ms: number }
+  /** `cost` in USD as billed by this run; 0 where it was paid for before, null where the provider did not say. */
+  | { readonly type: 'generated'; readonly name: string; readonly cost: number | null; readonly ms: number }
+  | { readonly type: 'restored'; readonly name: string }
+  | { readonly type: 'failed'; readonly name: string; readonly error: GenimgError }
+
+export type Report = (event: RunEvent) => void

@@ -1,0 +1,59 @@
+import { dollars, type Allowance } from './budget.ts'
+import { GenimgError } from '../errors.ts'
+import type { Report } from './events.ts'
+import type { ResolvedImage } from '../config/image.ts'
+import type { Limiter } from './limiter.ts'
+import type { Mutex } from '../jobs/mutex.ts'
+import type { Network } from '../ports/ports.ts'
+import type { PrepareContext, Provider } from '../provider.ts'
+import type { ImageRequest } from '../plan/request.ts'
+import type { JobSight } from '../plan/survey.ts'
+
+/** One picture to be had, by whatever is cheapest: an earlier one, another process's, a paid order, a new one. */
+export interface Order {
+  readonly image: ResolvedImage
+  readonly request: ImageRequest
+  readonly key: string
+  /** A new picture is wanted although there is one. */
+  readonly forced: boolean
+}
+
+export interface Obtained {
+  readonly digest: string
+  /** USD that this order was billed; 0 where nothing was ordered, null where the provider did not say. */
+  readonly cost: number | null
+  /** What the picture cost when it was made. */
+  readonly price: number | null
+  /** Who made it, which after `accept` or `adopt` is not who the request names. */
+  readonly provider: string
+  readonly model: string
+  readonly emulated: boolean
+}
+
+export interface OrderParts extends JobSight {
+  readonly provider: Provider
+  readonly network: Network
+  readonly allowance: Allowance
+  readonly limiter: Limiter
+  /** Looks and claims go one at a time, so that orders leave in the plan's order whatever the disk does. */
+  readonly looking: Limiter
+  readonly claiming: Limiter
+  /** Serialises "sum the day, then claim" over all processes; undefined where no budget is shared by them. */
+  readonly dayMutex: Mutex | undefined
+  readonly uploads: PrepareContext['uploads']
+  readonly read: PrepareContext['read']
+  /** Stops ordering and collecting. What is ordered stays ordered and can be collected later. */
+  readonly signal: AbortSignal
+  readonly report: Report
+  readonly random: () => number
+}
+
+export function inDoubt(image: ResolvedImage, message: string): GenimgError {
+  return new GenimgError('IN_DOUBT', { image: image.name, message, price: priceOf(image) })
+}
+
+/** An image's price for a sentence: `about $0.04`. */
+export function priceOf({ estimate }: ResolvedImage): string {
+  if (estimate.usd === null) return 'price unknown'
+  return estimate.approximate ? `about ${dollars(estimate.usd)}` : dollars(estimate.usd)
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { systemCode } from '../errors.ts'
+import type { Files } from '../ports/ports.ts'
+
+/** Replaces a file as a whole: readers see the old bytes or the new ones, also after a crash. */
+export async function replaceFile(files: Files, path: string, bytes: Uint8Array): Promise<void> {
+  await withTemporary(files, dirname(path), async (temporary) => {
+    await files.create(temporary, bytes)
+    await files.rename(temporary, path)
+  })
+  await files.syncDir(dirname(path))
+}
+
+/**
+ * Creates a whole file that must not exist yet, and tells whether this call was the one that did. Of several processes
+ * exactly one wins, and nobody ever sees a part of the bytes.
+ */
+export async function createFile(files: Files, path: string, bytes: Uint8Array): Promise<boolean> {
+  const created = await withTemporary(files, dirname(path), async (temporary) => {
+    await files.create(temporary, bytes)
+    return await exclusively(
+      () => files.link(temporary, path),
+      () => files.create(path, bytes),
+    )
+  })
+  if (created) await files.syncDir(dirname(path))
+  return created
+}
+
+/** A copy that appears under its name only when it is whole; replaces what was there. */
+export async function copyFile(files: Files, from: string, to: string): Promise<void> {
+  await withTemporary(files, dirname(to), async (temporary) => {
+    await files.copy(from, temporary)
+    await files.rename(temporary, to)
+  })
+  await files.syncDir(dirname(to))
+}
+
+async function exclusively(link: () => Promise<void>, write: () => Promise<void>): Promise<boolean> {
+  try {
+    await link()
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false
+    if (!isLinkUnsupported(error)) throw error
+  }
+  // FAT, some network file systems: exclusive creation is all there is, and a crash may leave a short file, which
+  // readers of records skip.
+  try {
+    await write()
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+function isLinkUnsupported(error: unknown): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(systemCode(error) ?? '')
+}
+
+/** Hands out a name beside the target, so that a rename never crosses file systems, and cleans up after a failure. */
+async function withTemporary<T>(files: Files, dir: string, use: (temporary: string) => Promise<T>): Promise<T> {
+  await files.makeDir(dir)
+  const temporary = join(dir, `.${randomUUID()}.tmp`)
+  try {
+    return await use(temporary)
+  } finally {
+    await files.remove(temporary)
+  }
+}

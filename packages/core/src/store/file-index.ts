@@ -1,0 +1,96 @@
+import { dirname } from 'node:path'
+import { digestOf } from '../digest.ts'
+import { replaceFile } from './durable.ts'
+import { createLimiter } from '../run/limiter.ts'
+import type { Files, FileStat } from '../ports/ports.ts'
+
+/** Digests of files that are hashed once, and again only when they may have changed. */
+export interface FileIndex {
+  /** sha256 of a file in hex; undefined where there is none. */
+  readonly digestOf: (path: string) => Promise<string | undefined>
+  /** Writes what was learned, where anything was. Losing it costs a hash, so a failure here is no failure. */
+  readonly save: () => Promise<void>
+}
+
+const filesAtOnce = 16
+
+interface Entry {
+  readonly stamp: string
+  readonly digest: string
+}
+
+// The coarsest clock of a file system (FAT's).
+const grain = 2_000_000_000n
+
+/**
+ * Git's rule: a file whose size, times and inode are as remembered is unchanged. One that was written a moment before it
+ * was hashed is not remembered, since a second write within the clock's grain would leave no trace.
+ */
+export function createFileIndex(files: Files, path: string, now: () => number = Date.now): FileIndex {
+  let loading: Promise<Map<string, Entry>> | undefined
+  let changed = false
+  // A fresh clone may have thousands of originals of some megabytes each: they are not all read at once.
+  const reading = createLimiter(filesAtOnce)
+
+  async function load(): Promise<Map<string, Entry>> {
+    if ((await files.stat(path)) === undefined) return new Map()
+    return parseEntries(Buffer.from(await files.read(path)).toString())
+  }
+
+  return {
+    digestOf: async (file) => {
+      loading ??= load()
+      const entries = await loading
+      const settledBefore = BigInt(now()) * 1_000_000n - grain
+      const stat = await files.stat(file)
+      if (stat === undefined || !stat.isFile) return undefined
+      const stamp = stampOf(stat)
+      const entry = entries.get(file)
+      if (entry?.stamp === stamp) return entry.digest
+      const digest = await reading.run(async () => digestOf(await files.read(file)))
+      if (stat.mtime < settledBefore && stat.ctime < settledBefore) {
+        entries.set(file, { stamp, digest })
+        changed = true
+      }
+      return digest
+    },
+    save: async () => {
+      if (loading === undefined || !changed) return
+      const entries = await loading
+      const lines = [...entries].map(([file, { stamp, digest }]) => JSON.stringify([file, stamp, digest]))
+      try {
+        await files.makeDir(dirname(path))
+        await replaceFile(files, path, Buffer.from(lines.join('\n')))
+        changed = false
+      } catch {
+        // Read-only state: everything is hashed again next time.
+      }
+    },
+  }
+}
+
+function stampOf(stat: FileStat): string {
+  return `${stat.size} ${stat.mtime} ${stat.ctime} ${stat.inode}`
+}
+
+function parseEntries(text: string): Map<string, Entry> {
+  const entries = new Map<string, Entry>()
+  for (const line of text.split('\n')) {
+    const row = parseRow(line)
+    if (row !== undefined) entries.set(row[0], { stamp: row[1], digest: row[2] })
+  }
+  return entries
+}
+
+function parseRow(line: string): readonly [string, string, string] | undefined {
+  try {
+    const row: unknown = JSON.parse(line)
+    if (!Array.isArray(row) || row.length !== 3) return undefined
+    const [file, stamp, digest] = row as unknown[]
+    if (typeof file !== 'string' || typeof stamp !== 'string' || typeof digest !== 'string') return undefined
+    return [file, stamp, digest]
+  } catch {
+    // A torn line: the file is hashed again.
+    return undefined
+  }
+}

@@ -1,0 +1,125 @@
+import { dirname, join } from 'node:path'
+import { copyFile } from './durable.ts'
+import { GenimgError, isGenimgError } from '../errors.ts'
+import type { FileIndex } from './file-index.ts'
+import { byCodeUnits } from '../json.ts'
+import type { LockEntry } from './lock.ts'
+import type { Codec, Files, PictureFacts, PictureType } from '../ports/ports.ts'
+import { extensionOf } from './sniff.ts'
+import type { Store } from './store.ts'
+
+/** What stands in the originals folder under one name. */
+export type OriginalState =
+  | { readonly state: 'absent' }
+  /** Byte for byte what the lock says. */
+  | { readonly state: 'same'; readonly path: string; readonly digest: string }
+  /** Another picture that the store has: a branch was switched, a merge took the other lock. */
+  | { readonly state: 'known'; readonly path: string; readonly digest: string }
+  /** A person's own picture: `modified` where the lock has an entry, else `foreign`. */
+  | { readonly state: 'unknown'; readonly path: string; readonly digest: string; readonly facts: PictureFacts }
+  /** It does not decode. */
+  | { readonly state: 'damaged'; readonly path: string; readonly digest: string; readonly message: string }
+  /** git-lfs has not fetched it. */
+  | { readonly state: 'pointer'; readonly path: string }
+
+/** `images/`: the originals by name, as a working tree is to git's objects. */
+export interface Originals {
+  readonly dir: string
+  /** Looks at every name at once. */
+  readonly survey: (
+    names: Iterable<string>,
+    entryOf: (name: string) => LockEntry | undefined,
+  ) => Promise<ReadonlyMap<string, OriginalState>>
+  /**
+   * Puts a stored original there under a name. What it replaces is kept in the store first; a person's own file is
+   * never replaced, also where it came only a moment ago.
+   * @param entry what the lock said of the name until now
+   */
+  readonly place: (name: string, from: string, type: PictureType, entry: LockEntry | undefined) => Promise<void>
+}
+
+const extensions = ['png', 'jpg', 'jpeg', 'webp', 'avif']
+
+interface Parts {
+  readonly dir: string
+  readonly files: Files
+  readonly index: FileIndex
+  readonly store: Store
+  readonly codec: Codec
+}
+
+export function openOriginals({ dir, files, index, store, codec }: Parts): Originals {
+  /** Files by name: `cards/summer` → its paths. */
+  async function listFiles(names: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly string[]>> {
+    const folders = [...new Set([...names].map((name) => dirname(join(dir, name))))]
+    const found = new Map<string, string[]>()
+    for (const folder of folders) {
+      for (const file of (await files.list(folder)).toSorted(byCodeUnits)) {
+        const dot = file.lastIndexOf('.')
+        if (!extensions.includes(file.slice(dot + 1))) continue
+        const path = join(folder, file)
+        const stem = join(folder, file.slice(0, dot))
+        found.set(stem, [...(found.get(stem) ?? []), path])
+      }
+    }
+    return found
+  }
+
+  async function stateOf(paths: readonly string[], entry: LockEntry | undefined): Promise<OriginalState> {
+    const seen = await Promise.all(paths.map(async (path) => ({ path, digest: await index.digestOf(path) })))
+    const same = seen.find(({ digest }) => digest !== undefined && digest === entry?.digest)
+    if (same?.digest !== undefined) return { state: 'same', path: same.path, digest: same.digest }
+    const [first] = seen
+    if (first?.digest === undefined) return { state: 'absent' }
+    const { path, digest } = first
+    if ((await store.find(digest)) !== undefined) return { state: 'known', path, digest }
+    if (isPointer(await files.read(path))) return { state: 'pointer', path }
+    try {
+      return { state: 'unknown', path, digest, facts: await codec.inspect(path) }
+    } catch (error) {
+      if (!isGenimgError(error, 'UNDECODABLE')) throw error
+      return { state: 'damaged', path, digest, message: error.message }
+    }
+  }
+
+  async function makeReplaceable(path: string, entry: LockEntry | undefined): Promise<void> {
+    const original = await stateOf([path], entry)
+    if (original.state === 'same' && entry !== undefined) await store.adopt(path, original.digest, entry.type)
+    if (original.state === 'damaged') await store.reject(await files.read(path), original.message)
+    if (original.state === 'unknown') {
+      throw new GenimgError('OUTPUT_REFUSED', {
+        path,
+        message:
+          'was put there by hand and is not overwritten. The new picture is in the store; move the file away and run `genimg generate` to place it, free.',
+      })
+    }
+  }
+
+  return {
+    dir,
+    survey: async (names, entryOf) => {
+      const wanted = new Set(names)
+      const found = await listFiles(wanted)
+      const states = await Promise.all(
+        [...wanted].map(async (name): Promise<readonly [string, OriginalState]> => {
+          const paths = found.get(join(dir, name)) ?? []
+          return [name, paths.length === 0 ? { state: 'absent' } : await stateOf(paths, entryOf(name))]
+        }),
+      )
+      return new Map(states)
+    },
+    place: async (name, from, type, entry) => {
+      const path = join(dir, `${name}.${extensionOf(type)}`)
+      const before = (await listFiles(new Set([name]))).get(join(dir, name)) ?? []
+      for (const old of before) await makeReplaceable(old, entry)
+      await copyFile(files, from, path)
+      // One name, one file: the same name with another extension is the picture before this one.
+      for (const old of before) if (old !== path) await files.remove(old)
+    },
+  }
+}
+
+// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+function isPointer(bytes: Uint8Array): boolean {
+  return bytes.length < 1024 && Buffer.from(bytes).toString().startsWith('version https://git-lfs.github.com/spec/')
+}

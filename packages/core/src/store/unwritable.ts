@@ -1,0 +1,21 @@
+import { basename, dirname } from 'node:path'
+import { isGenimgError, GenimgError, sentenceOf, systemCode } from '../errors.ts'
+
+/**
+ * Does what changes files, and says in a sentence where the system would not let it (`EACCES`, `ENOSPC`).
+ * @param place what is named where the system does not tell
+ */
+export async function explainUnwritable<T>(place: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isGenimgError(error) || systemCode(error) === undefined || !(error instanceof Error)) throw error
+    const path = 'path' in error && typeof error.path === 'string' ? withoutTemporary(error.path) : place
+    throw new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
+  }
+}
+
+/** A temporary file's name says nothing to anyone; its folder is what cannot be written. */
+function withoutTemporary(path: string): string {
+  return /^\..+\.tmp$/.test(basename(path)) ? dirname(path) : path
+}
