@@ -1,0 +1,101 @@
+import type { ConfigProblem } from '../errors.ts'
+import type { Provider, RequestFields } from '../provider.ts'
+import { join, show } from './check.ts'
+import type { Config, RequestOptions } from './config.ts'
+import type { ExpandedImage } from './expand-images.ts'
+import type { ResolvedImage } from './image.ts'
+import { resolveReference, type ReferencePlaces } from './resolve-reference.ts'
+
+export interface ImageContext extends ReferencePlaces {
+  readonly config: Config
+  readonly provider: Provider
+}
+
+/** One image with everything worked in, and what is wrong with it. */
+export interface ResolvedEntry {
+  readonly image: ResolvedImage
+  readonly problems: readonly ConfigProblem[]
+  readonly warnings: readonly string[]
+  /** Local references and mask. */
+  readonly files: readonly string[]
+}
+
+const requestDefaults = { size: '1024x1024', quality: 'high', background: 'opaque' }
+
+/** Layers genimg's defaults, the config's, the recipe's and the image's own fields, and has the provider check them. */
+export async function resolveImage(expanded: ExpandedImage, parts: ImageContext): Promise<ResolvedEntry> {
+  const { config, provider } = parts
+  const { name, path, options, prompt } = expanded
+  const wanted = typeof options.references === 'string' ? [options.references] : (options.references ?? [])
+  const found = await Promise.all(wanted.map((reference) => resolveReference(reference, parts)))
+  const references = found.flatMap((result) => (Array.isArray(result) ? result : []))
+  const mask = options.mask === undefined ? undefined : await resolveReference(options.mask, parts)
+  const problems: ConfigProblem[] = [
+    ...found.flatMap((result, at) =>
+      typeof result === 'string' ? [{ path: `${join(path, 'references')}[${at}]`, message: result }] : [],
+    ),
+    ...(typeof mask === 'string' ? [{ path: join(path, 'mask'), message: mask }] : []),
+    ...(Array.isArray(mask) && mask.length !== 1
+      ? [{ path: join(path, 'mask'), message: 'must be one picture, not several' }]
+      : []),
+  ]
+  const recipe = findRecipe(options.recipe ?? config.defaults?.recipe, provider)
+  if (typeof recipe === 'string') problems.push({ path: join(path, 'recipe'), message: recipe })
+  const layers = [requestDefaults, config.defaults ?? {}, typeof recipe === 'string' ? {} : recipe, options]
+  const fields = requestFields(layers, references.length, mask !== undefined)
+  const resolved = provider.resolve(fields)
+  // What is wrong with the provider itself is the same for every image.
+  const placeOf = (field: string): string => (field.startsWith('provider.') ? field : `${path}.${field}`)
+  problems.push(...resolved.problems.map(({ field, message }) => ({ path: placeOf(field), message })))
+
+  const maskReference = Array.isArray(mask) ? (mask[0] ?? null) : null
+  const draft = {
+    provider: provider.id,
+    model: resolved.model,
+    prompt,
+    params: resolved.params,
+    references,
+    mask: maskReference,
+    revision: options.revision === undefined ? '' : String(options.revision),
+  }
+  const request = { model: resolved.model, prompt, params: resolved.params, references: [], mask: null }
+  return {
+    image: {
+      name,
+      draft,
+      alt: expanded.alt ?? '',
+      variants: { ...config.variants, ...options.variants },
+      size: resolved.size,
+      transparent: fields.background === 'transparent',
+      estimate: provider.estimate(request),
+    },
+    problems,
+    warnings: resolved.warnings,
+    files: [...references, maskReference].flatMap((reference) => (reference?.kind === 'file' ? [reference.path] : [])),
+  }
+}
+
+function requestFields(layers: readonly RequestOptions[], references: number, mask: boolean): RequestFields {
+  const last = (field: 'size' | 'quality' | 'background' | 'model'): string | undefined =>
+    layers.findLast((layer) => layer[field] !== undefined)?.[field]
+  return {
+    model: last('model'),
+    size: last('size') ?? requestDefaults.size,
+    quality: last('quality') ?? requestDefaults.quality,
+    background: last('background') ?? requestDefaults.background,
+    params: Object.assign({}, ...layers.map(({ params }) => params ?? {})),
+    references,
+    mask,
+  }
+}
+
+function findRecipe(name: string | undefined, provider: Provider): RequestOptions | string {
+  if (name === undefined) return {}
+  const recipes = provider.recipes ?? {}
+  const recipe = Object.hasOwn(recipes, name) ? recipes[name] : undefined
+  const known = Object.keys(recipes)
+  return (
+    recipe ??
+    `must be one of ${known.map((id) => `"${id}"`).join(', ') || 'none, as this provider has no recipes'}, not ${show(name)}`
+  )
+}
