@@ -50,7 +50,7 @@ export interface Provider {
   readonly submit: (body: JsonObject, context: CallContext) => Promise<Accepted | Done | Refusal>
   /** One look at an accepted job, free, repeatable. Absent where `submit` always answers with the picture. */
   readonly collect?: (requestId: string, context: CallContext) => Promise<Pending | Done | Failure>
-  /** Credits left, in USD. */
+  /** Credits left, in USD; null where there is no key to ask with. Rejects, without the key in it, where the provider does not answer. */
   readonly balance?: (context: CallContext) => Promise<number | null>
 }
 
@@ -210,5 +210,7 @@ export type Failure =
   | { readonly status: 'expired'; readonly message: string; readonly serverTime: number | null }
   /** No answer this time; looking again is free. */
   | { readonly status: 'unanswered'; readonly message: string; readonly wait: number | null }
+  /** The job is done and billed, and its answer cannot be read; it may be looked at again later. */
+  | { readonly status: 'unusable'; readonly message: string }
   /** The key is refused, so that looking again will not help in this run. */
   | { readonly status: 'denied'; readonly message: string }

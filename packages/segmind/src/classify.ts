@@ -28,7 +28,7 @@ export function classifyAnswer({ status, headers, body, model }: FailedAnswer, a
 
 /** A failure before or instead of an answer, or because of one that makes no sense. */
 export function failureWithout(
-  kind: 'unsent' | 'unanswered' | 'unreadable',
+  kind: 'unsent' | 'unanswered' | 'unreadable' | 'pictureless',
   detail: string,
   facts: Partial<SegmindFailure> = {},
 ): SegmindFailure {

@@ -92,16 +92,22 @@ export function createSegmind(options: ClientOptions): Segmind {
   const failed = ({ status, headers, model }: Answer, body: unknown): SegmindError =>
     new SegmindError(classifyAnswer({ status, headers, body, model }, apiKey))
 
-  const unreadable = (answer: Answer, body: unknown, wanted: string): SegmindError => {
+  const unreadable = (
+    answer: Answer,
+    body: unknown,
+    wanted: string,
+    kind: 'unreadable' | 'pictureless' = 'unreadable',
+  ): SegmindError => {
     const { status, headers, model } = answer
     const detail = redact(`it should hold ${wanted}, and is ${describeAnswer(answer, body)}`, apiKey)
-    return new SegmindError(failureWithout('unreadable', detail, { status, model, serverTime: serverTimeOf(headers) }))
+    return new SegmindError(failureWithout(kind, detail, { status, model, serverTime: serverTimeOf(headers) }))
   }
 
   const made = (answer: Answer, body: unknown): Made => {
     const found = readMade(answer, body, apiKey)
-    if (found === undefined) throw unreadable(answer, body, 'a picture')
-    return found
+    if (found !== undefined) return found
+    // What is cut off or no JSON may be whole another time; a whole answer stays as it is.
+    throw unreadable(answer, body, 'a picture', body === undefined ? 'unreadable' : 'pictureless')
   }
 
   return {

@@ -8,6 +8,8 @@ export type FailureKind =
   | 'unanswered'
   /** 200, and the body is cut off, too long, or nothing that is known. */
   | 'unreadable'
+  /** 200 and JSON from end to end, with no picture in any form that is known. */
+  | 'pictureless'
   /** 3xx: not followed, since the API key would go along. */
   | 'redirected'
   /** 401, 403. */
@@ -68,6 +70,8 @@ const messages: { readonly [Kind in FailureKind]: (failure: SegmindFailure) => s
   unsent: ({ detail }) => `Segmind could not be reached (${detail ?? 'no connection'}), so nothing was sent.`,
   unanswered: ({ detail }) => `Segmind did not answer (${detail ?? 'connection lost'}).`,
   unreadable: (failure) => `Segmind's answer${code(failure)} could not be read: ${failure.detail ?? 'it is cut off'}.`,
+  pictureless: (failure) =>
+    `Segmind's answer${code(failure)} could not be read: ${failure.detail ?? 'it should hold a picture'}.`,
   redirected: (failure) =>
     `Segmind answered with a redirect${code(failure)}, which is not followed, because the API key would go along. Set SEGMIND_BASE_URL to the final address.`,
   key: (failure) => said(`Segmind refuses the API key in SEGMIND_API_KEY${code(failure)}`, failure),

@@ -15,7 +15,7 @@ export interface Model {
   readonly slug: ModelSlug
   /** `generate` takes no references, `edit` needs them, `both` minds neither. */
   readonly does: 'generate' | 'edit' | 'both'
-  /** The model that takes references in its place: its sibling, or itself. */
+  /** The model that takes references in its place: its sibling, or itself. Where genimg sends them is fixed apart. */
   readonly edit: ModelSlug
   /** The field that references are sent in; `image` takes one. */
   readonly references: 'image_urls' | 'image'
@@ -60,8 +60,8 @@ const successors: readonly ModelSlug[] = ['gpt-image-2.5-sunburst', 'gpt-image-2
 const october: Retirement = { end: '2026-10-23', successors }
 const december: Retirement = { end: '2026-12-01', successors }
 
-// Prices, times and dates may be corrected at any time. `edit`, and whether `parameters` is null, may not: both decide
-// what is sent, so a change would give every picture made so far a new key, and someone would pay for it again.
+// Any of this may be corrected or filled in at any time: it checks values and tells prices and dates. What is sent, and
+// so what a key is made from, is in `sent.ts` and never comes from here.
 const models: Readonly<Record<ModelSlug, Model>> = {
   'gpt-image-1': {
     slug: 'gpt-image-1',

@@ -22,7 +22,9 @@ export function failureOfLook(failure: SegmindFailure): Failure {
   if (failure.kind === 'unknown' || failure.kind === 'retired') {
     return { status: 'expired', message, serverTime: failure.serverTime }
   }
-  // All else says nothing about the job. A picture in a shape that is not known may be to a later genimg.
+  // Looking again in this run shows the same; a later genimg may know the shape.
+  if (failure.kind === 'pictureless') return { status: 'unusable', message }
+  // All else says nothing about the job.
   return { status: 'unanswered', message, wait: failure.wait }
 }
 
@@ -30,6 +32,7 @@ const refusals: { readonly [Kind in FailureKind]: (message: string, failure: Seg
   unsent: (message) => ({ status: 'unsent', message }),
   unanswered: ambiguous,
   unreadable: ambiguous,
+  pictureless: ambiguous,
   gateway: ambiguous,
   rate: (message, failure) => busy('rate', message, failure),
   fault: (message, failure) => busy('fault', message, failure),

@@ -142,10 +142,8 @@ async function collect(requestId: string, context: CallContext, settings: Settin
 async function balance(context: CallContext, settings: Settings): Promise<number | null> {
   const client = openClient(settings, context)
   if ('refusal' in client) return null
-  return await attempt(
-    async () => await client.credits({ signal: context.signal }),
-    () => null,
-  )
+  // A failure is for the caller to show: a key that is refused must not look like one that has no balance.
+  return await client.credits({ signal: context.signal })
 }
 
 function doneOf({ picture, cost, creditsLeft, requestId }: Made): Done {

@@ -1,11 +1,6 @@
 import type { FieldProblem, Json, JsonObject, RequestFields, ResolvedFields } from '@genimg/core/provider'
 import { findModel, isSlug, listModels, type Choice, type Model, type ModelParameters } from './models.ts'
-
-/** The cheapest of the table that generates. */
-const defaultModel = 'gpt-image-1-mini'
-
-/** What genimg sends where the user says nothing: its own values, since a model's may be `auto`, whose price varies. */
-const defaultParams = { moderation: 'auto', output_format: 'png', output_compression: 100 }
+import { sentModel, sentParams } from './sent.ts'
 
 /** Parameters that have a field of their own in the config, and how that is called. */
 const portable: Readonly<Record<string, string>> = {
@@ -18,23 +13,21 @@ const portable: Readonly<Record<string, string>> = {
   mask: 'mask',
 }
 
-/** Makes every parameter explicit, and checks those of a model whose parameters are known. Pure. */
-export function resolveFields(fields: RequestFields): ResolvedFields {
-  const named = fields.model ?? defaultModel
-  const model = fields.references > 0 ? (findModel(named)?.edit ?? named) : named
-  const facts = findModel(model)
-  const { size, quality, background } = fields
-  const params: JsonObject = {
-    ...(facts?.parameters ? defaultParams : {}),
-    ...fields.params,
-    size,
-    quality,
-    background,
-  }
+/**
+ * Makes every parameter explicit, and checks those of a model whose parameters are known. Pure. The table checks and
+ * never decides what is sent, so that a release that knows more of a model changes no key.
+ */
+export function resolveFields(
+  fields: RequestFields,
+  lookUp: (slug: string) => Model | undefined = findModel,
+): ResolvedFields {
+  const model = sentModel(fields)
+  const facts = lookUp(model)
+  const params = sentParams(model, fields)
   return {
     model,
     params,
-    size: pixelsOf(size),
+    size: pixelsOf(fields.size),
     problems: [
       ...modelProblems(model),
       ...referenceProblems(fields, model, facts),
@@ -88,8 +81,12 @@ function parameterProblems(params: JsonObject, slug: string, table: ModelParamet
     ...choiceProblem('size', params['size'], size),
     ...choiceProblem('quality', params['quality'], quality),
     ...choiceProblem('background', params['background'], background),
-    ...Object.entries(choices).flatMap(([name, choice]) => choiceProblem(`params.${name}`, params[name], choice)),
-    ...(isWhole(compression) && compression >= range.min && compression <= range.max
+    // A parameter that is not sent is the model's own to choose.
+    ...Object.entries(choices)
+      .filter(([name]) => Object.hasOwn(params, name))
+      .flatMap(([name, choice]) => choiceProblem(`params.${name}`, params[name], choice)),
+    ...(!Object.hasOwn(params, 'output_compression') ||
+    (isWhole(compression) && compression >= range.min && compression <= range.max)
       ? []
       : [
           {

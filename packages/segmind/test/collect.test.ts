@@ -63,14 +63,24 @@ describe('a look at a job', () => {
     })
   })
 
-  test('a picture in an unknown shape stays collectable', async () => {
+  test('a result in an unknown shape is unusable, and names what came', async () => {
     expect(await collect(completed, () => json({ status: 'COMPLETED', hologram: 1 }))).toEqual({
-      status: 'unanswered',
-      wait: null,
+      status: 'unusable',
       message:
         'Segmind\'s answer (HTTP 200) could not be read: it should hold a picture, and is an object with "status", "hologram".',
     })
+    expect(await collect(completed, () => json({ hologram: 1, depth: 2 }))).toMatchObject({
+      status: 'unusable',
+      message: expect.stringContaining('an object with "hologram", "depth"'),
+    })
   })
+
+  test.each(['', '<html>', '{"status":"COMPLETED","ima'])(
+    'a result like %j may be whole the next time',
+    async (body) => {
+      expect(await collect(completed, () => new Response(body))).toMatchObject({ status: 'unanswered' })
+    },
+  )
 
   test.each([404, 410])('%i means that nobody knows the job any more', async (status) => {
     const headers = { date: 'Wed, 01 Jul 2026 10:00:00 GMT' }
@@ -119,8 +129,8 @@ describe('a look at a job', () => {
 })
 
 describe('the balance', () => {
-  test('is in USD, and null where it cannot be told', async () => {
+  test('is in USD, and a refused key is told', async () => {
     expect(await balanceBy(() => json({ credits: 12.3 }))).toBe(12.3)
-    expect(await balanceBy(() => json({ error: 'no' }, { status: 401 }))).toBeNull()
+    await expect(balanceBy(() => json({ error: 'no' }, { status: 401 }))).rejects.toThrow(/refuses the API key/)
   })
 })

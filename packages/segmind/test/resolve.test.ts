@@ -10,12 +10,6 @@ function problemsOf(changes: Partial<RequestFields>): string[] {
   return resolve(changes).problems.map(({ field, message }) => `${field} ${message}`)
 }
 
-/** The model and the names of its parameters. */
-function sent(model: string, references: number): string {
-  const resolved = resolve({ model, references })
-  return `${resolved.model} ${Object.keys(resolved.params).toSorted().join(' ')}`
-}
-
 describe('what is sent', () => {
   test('is explicit, with values of our own', () => {
     expect(resolve()).toEqual({
@@ -54,22 +48,6 @@ describe('what is sent', () => {
       problems: [],
       warnings: ['genimg does not know the parameters of "gpt-image-9", so they are sent without a check.'],
     })
-  })
-
-  // Every request that was ever made has a key that comes from here: a change makes people pay again.
-  test('never changes for a model that has been in the table', () => {
-    const full = 'background moderation output_compression output_format quality size'
-    const bare = 'background quality size'
-    expect(sent('gpt-image-1', 0)).toBe(`gpt-image-1 ${full}`)
-    expect(sent('gpt-image-1', 1)).toBe(`gpt-image-1-edit ${full}`)
-    expect(sent('gpt-image-1-mini', 0)).toBe(`gpt-image-1-mini ${full}`)
-    expect(sent('gpt-image-1-mini', 1)).toBe(`gpt-image-1-edit-mini ${full}`)
-    expect(sent('gpt-image-1.5', 0)).toBe(`gpt-image-1.5 ${bare}`)
-    expect(sent('gpt-image-1.5', 1)).toBe(`gpt-image-1.5-edit ${bare}`)
-    expect(sent('gpt-image-2', 1)).toBe(`gpt-image-2 ${bare}`)
-    expect(sent('gpt-image-2.5-flare', 1)).toBe(`gpt-image-2.5-flare ${bare}`)
-    expect(sent('gpt-image-2.5-sunburst', 1)).toBe(`gpt-image-2.5-sunburst ${bare}`)
-    expect(sent('gpt-image-9', 1)).toBe(`gpt-image-9 ${bare}`)
   })
 })
 

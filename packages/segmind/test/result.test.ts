@@ -93,15 +93,16 @@ describe('no picture', () => {
     const failed = await runOf(() => json(body)).catch((error: unknown) => error)
     expect(failed).toBeInstanceOf(SegmindError)
     expect(failed).toMatchObject({
-      kind: 'unreadable',
+      kind: 'pictureless',
       message: `Segmind's answer (HTTP 200) could not be read: it should hold a picture, and is ${shape}.`,
     })
   })
 
   test('is a failure that counts the bytes of anything else', async () => {
-    await expect(runOf(() => new Response('<html>'))).rejects.toThrow(
-      '6 bytes that are neither JSON nor a known picture',
-    )
+    await expect(runOf(() => new Response('<html>'))).rejects.toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringContaining('6 bytes that are neither JSON nor a known picture'),
+    })
   })
 })
 
