@@ -77,7 +77,7 @@ export function createDevGenerator(signal: AbortSignal): DevGenerator {
       if (event.type === 'generated' || event.type === 'restored')
         after().catch((error: unknown) => log.warn(String(error)))
     }
-    const runner = await project.openRunner({ signal, report })
+    const runner = await project.openRunner({ signal, report, mayOrderUnplanned: project.config.budget !== undefined })
     await runner.run(steps)
     await after()
   }

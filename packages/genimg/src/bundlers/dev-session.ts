@@ -16,7 +16,10 @@ export interface DevSession {
   readonly find: (
     name: string,
   ) => Promise<{ readonly image: ResolvedImage; readonly picture: Picture; readonly state: DevState }>
-  /** Looks at the disk again; at the config too, where that changed. Keeps what it had where that fails, and throws. */
+  /**
+   * Looks at the disk again; at the config too, where that changed or never could be read. Keeps what it had where that
+   * fails, and throws.
+   */
   readonly refresh: (options: { readonly config: boolean }) => Promise<DevState>
   readonly close: () => Promise<void>
 }
@@ -29,11 +32,12 @@ export interface DevState {
 
 export function createDevSession(open: () => Promise<Project>): DevSession {
   let state: Promise<DevState> | undefined
-  // Of configs from before a change: a generation may still go on under one.
-  const former: Project[] = []
+  // Also those of configs from before a change: a generation may still go on under one.
+  const opened: Project[] = []
 
   async function start(): Promise<DevState> {
     const project = await open()
+    opened.push(project)
     return { project, plan: await project.plan(), cache: project.openVariants() }
   }
 
@@ -60,17 +64,16 @@ export function createDevSession(open: () => Promise<Project>): DevSession {
       return { image, picture: present ?? placeholderPicture(image), state: now }
     },
     refresh: async ({ config }) => {
-      const before = await current()
+      const before = await state?.catch(() => undefined)
+      if (before === undefined) return await current()
       const after = config ? await start() : { ...before, plan: await before.project.plan() }
       state = Promise.resolve(after)
-      if (config) former.push(before.project)
       return after
     },
     close: async () => {
       const last = await state?.catch(() => undefined)
       await last?.cache.save()
-      await last?.project.close()
-      for (const project of former) await project.close()
+      for (const project of opened) await project.close()
     },
   }
 }

@@ -1,20 +1,11 @@
-import { createReadStream } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { sep } from 'node:path'
-import {
-  deliver,
-  isGenimgError,
-  parseSpecifier,
-  placeholderSvg,
-  type Delivery,
-  type Project,
-  type Specifier,
-} from '@genimg/core'
+import { deliver, isGenimgError, type Delivery, type Project, type Specifier } from '@genimg/core'
 import type { ViteDevServer } from 'vite'
 import { keepTypes } from '../keep-types.ts'
-import { createDevSession } from './dev-session.ts'
-import { formatDevUrl, matchVariant, parseDevUrl } from './dev-url.ts'
 import { createDevGenerator } from './dev-generator.ts'
+import { createDevMiddleware } from './dev-middleware.ts'
+import { createDevSession } from './dev-session.ts'
+import { formatDevUrl } from './dev-url.ts'
+import { createDevWatcher } from './dev-watcher.ts'
 import { queryOf } from './module-id.ts'
 import { renderModule } from './render-module.ts'
 import { clientId } from './swap-client.ts'
@@ -31,15 +22,35 @@ interface Served {
   readonly delivery: Delivery
 }
 
-const contentTypes = { avif: 'image/avif', webp: 'image/webp', jpeg: 'image/jpeg', png: 'image/png' }
-
 export function createViteDev(server: ViteDevServer, open: () => Promise<Project>): ViteDev {
-  const session = createDevSession(open)
+  const { base, logger, root } = server.config
+  const warn = (message: string): void => logger.warn(`genimg: ${message}`)
+  const fail = (error: unknown): void => logger.error(`genimg: ${isGenimgError(error) ? error.message : String(error)}`)
+  const session = createDevSession(openAndFollow)
+  const watcher = createDevWatcher(server.watcher, root, ({ config }) => void refresh(config).catch(fail))
   const served = new Map<string, Served>()
+  // Modules that a page asked for and did not get.
+  const failed = new Map<string, Specifier>()
+  const warned = new Set<string>()
   const ending = new AbortController()
   const generator = createDevGenerator(ending.signal)
-  const { base, logger } = server.config
-  const warn = (message: string): void => logger.warn(`genimg: ${message}`)
+
+  /** Whoever opens the project, at the start or after it was mended: its files are watched and its types written. */
+  async function openAndFollow(): Promise<Project> {
+    try {
+      const project = await open()
+      watcher.follow(project)
+      for (const warning of project.config.warnings.filter((one) => !warned.has(one))) {
+        warned.add(warning)
+        warn(warning)
+      }
+      await keepTypes(project, warn).catch(fail)
+      return project
+    } catch (error) {
+      watcher.followTrouble(error)
+      throw error
+    }
+  }
 
   async function find(specifier: Specifier): Promise<Served> {
     const { image, picture, state } = await session.find(specifier.name)
@@ -76,17 +87,25 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     if (Object.keys(changes).length > 0) server.ws.send('genimg:swap', changes)
   }
 
+  /** A page whose import failed never ran: it is loaded again when the import can be answered. */
+  async function retry(): Promise<void> {
+    const found = await Promise.all(
+      [...failed].map(([id, specifier]) =>
+        find(specifier).then(
+          () => [id],
+          () => [],
+        ),
+      ),
+    )
+    const mended = found.flat().filter((id) => failed.delete(id))
+    if (mended.length > 0) server.ws.send({ type: 'full-reload' })
+  }
+
   async function refresh(config: boolean): Promise<void> {
-    try {
-      const { project } = await session.refresh({ config })
-      watch(project)
-      if (config) await keepTypes(project, warn)
-      await show()
-      await generate()
-    } catch (error) {
-      if (!isGenimgError(error)) throw error
-      logger.error(`genimg: ${error.message}`)
-    }
+    await session.refresh({ config })
+    await show()
+    await retry()
+    await generate()
   }
 
   /** For `dev: 'generate'`: makes what pages import, inside the budget, and shows each picture when it is there. */
@@ -97,72 +116,15 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
     await generator.auto(state, names, logger, () => refresh(false))
   }
 
-  let watched: ReadonlySet<string> = new Set()
-  let timer: NodeJS.Timeout | undefined
-  let configChanged = false
-
-  function watch({ config, lockFile, originals }: Project): void {
-    watched = new Set(config.dependencies)
-    server.watcher.add([...watched, lockFile.path, originals.dir])
-    changed = (path) => {
-      const isConfig = watched.has(path)
-      if (!isConfig && path !== lockFile.path && !path.startsWith(originals.dir + sep)) return
-      configChanged ||= isConfig
-      clearTimeout(timer)
-      // A checkout changes many files at once.
-      timer = setTimeout(() => {
-        const config = configChanged
-        configChanged = false
-        refresh(config).catch((error: unknown) => logger.error(String(error)))
-      }, 50)
-    }
+  async function load(id: string, specifier: Specifier): Promise<string> {
+    const one = await find(specifier)
+    served.set(id, one)
+    generate().catch(fail)
+    const module = renderModule({ value: one.delivery.present(urlOf(id, one)), imports: new Map() })
+    return `import ${JSON.stringify(clientId)}\n${module}`
   }
 
-  let changed: (path: string) => void = () => undefined
-  server.watcher.on('all', (_event, path) => changed(path))
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const url = request.method === 'GET' || request.method === 'HEAD' ? parseDevUrl(base, request.url ?? '') : undefined
-    const specifier =
-      url === undefined ? undefined : parseSpecifier(`gen:${url.name}${url.query === '' ? '' : `?${url.query}`}`)
-    if (url === undefined || specifier === undefined) return false
-    const { image, picture, state } = await session.find(url.name)
-    const { project, cache } = state
-    const { variants } = deliver(picture, image, specifier, project.config, project.ports.codec.version())
-    const variant = matchVariant(variants, url)
-    if (variant === undefined) return false
-    if (picture.path === null) {
-      const { width, height } = variant
-      const note = 'not generated yet: press g + enter in the terminal'
-      response.setHeader('content-type', 'image/svg+xml')
-      response.setHeader('cache-control', 'no-store')
-      response.end(placeholderSvg({ width, height, label: image.name, note }))
-      return true
-    }
-    const etag = `"${variant.key}"`
-    response.setHeader('etag', etag)
-    response.setHeader('cache-control', 'no-cache')
-    response.setHeader('content-type', contentTypes[variant.format])
-    if (request.headers['if-none-match'] === etag) {
-      response.statusCode = 304
-      response.end()
-      return true
-    }
-    const [path = ''] = await cache.ensure([variant], picture.path)
-    createReadStream(path)
-      .on('error', (error) => response.destroy(error))
-      .pipe(response)
-    return true
-  }
-
-  server.middlewares.use((request, response, next) => {
-    answer(request, response).then(
-      (answered) => {
-        if (!answered) next()
-      },
-      (error: unknown) => next(error),
-    )
-  })
+  server.middlewares.use(createDevMiddleware(base, session))
 
   const bind = server.bindCLIShortcuts.bind(server)
   server.bindCLIShortcuts = (options) => {
@@ -174,34 +136,31 @@ export function createViteDev(server: ViteDevServer, open: () => Promise<Project
           await generator.press(await session.refresh({ config: false }), logger, () => refresh(false))
         } catch (error) {
           if (!isGenimgError(error)) throw error
-          logger.error(`genimg: ${error.message}`)
+          fail(error)
         }
       },
     }
     bind({ ...options, customShortcuts: [...(options?.customShortcuts ?? []), shortcut] })
   }
 
-  // The server starts at once; what it costs to look at the project is spent while the browser is still asking.
-  session.current().then(
-    ({ project }) => {
-      watch(project)
-      for (const warning of project.config.warnings) logger.warn(`genimg: ${warning}`)
-      keepTypes(project, warn).catch((error: unknown) => logger.error(String(error)))
-    },
-    () => undefined,
-  )
+  // The server starts at once; what it costs to look at the project is spent while the browser is still asking. Who asks
+  // for a picture is told what is wrong.
+  session.current().catch(() => undefined)
 
   return {
     load: async (id, specifier) => {
-      const one = await find(specifier)
-      served.set(id, one)
-      generate().catch((error: unknown) => logger.error(`genimg: ${String(error)}`))
-      const module = renderModule({ value: one.delivery.present(urlOf(id, one)), imports: new Map() })
-      return `import ${JSON.stringify(clientId)}\n${module}`
+      try {
+        const module = await load(id, specifier)
+        failed.delete(id)
+        return module
+      } catch (error) {
+        failed.set(id, specifier)
+        throw error
+      }
     },
     close: async () => {
       ending.abort(new Error('the dev server ended'))
-      clearTimeout(timer)
+      watcher.close()
       await session.close()
     },
   }
