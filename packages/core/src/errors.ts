@@ -9,7 +9,8 @@ export interface ErrorDetails {
   LOCK_INVALID: { readonly file: string; readonly message: string }
   LOCK_CONFLICT: { readonly file: string; readonly names: readonly string[] }
   LOCK_NEWER: { readonly file: string; readonly version: number }
-  UNWRITABLE: { readonly path: string; readonly message: string }
+  /** `charged`: what had been spent when it happened; left out where nothing was ordered. */
+  UNWRITABLE: { readonly path: string; readonly message: string; readonly charged?: Charge }
   FROZEN: {
     readonly missing: readonly string[]
     readonly modified: readonly string[]
@@ -25,6 +26,8 @@ export interface ErrorDetails {
     readonly names: readonly string[]
     readonly price: string
   }
+  DAMAGED: { readonly names: readonly string[] }
+  GIVEN_UP: { readonly image: string; readonly price: string }
   PRICE_UNKNOWN: { readonly names: readonly string[] }
   CONFIRMATION_NEEDED: { readonly count: number; readonly price: string; readonly budget: boolean }
   API_KEY_MISSING: { readonly message: string }
@@ -38,12 +41,12 @@ export interface ErrorDetails {
   FOREIGN: { readonly image: string; readonly path: string }
   PARENT_FAILED: { readonly image: string; readonly parent: string }
   RUN_FAILED: { readonly failures: readonly GenimgError[]; readonly kept: number }
-  NOT_READY: { readonly image: string; readonly minutes: number }
+  NOT_READY: { readonly image: string; readonly minutes: number; readonly message: string }
   NOT_FETCHED: { readonly image: string; readonly message: string }
   INTERRUPTED: { readonly ordered: readonly string[]; readonly left: readonly string[] }
   UNDECODABLE: { readonly path: string; readonly message: string }
   ENCODER_FAILED: { readonly message: string }
-  OUTPUT_REFUSED: { readonly path: string; readonly message: string }
+  OUTPUT_REFUSED: { readonly path: string; readonly message: string; readonly charged?: Charge }
   USAGE: { readonly message: string }
 }
 
@@ -113,11 +116,15 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   LOCK_INVALID: ({ file, message }) =>
     `${file} cannot be read: ${message} Nothing was generated or written. Restore it with \`git checkout -- images.lock\`, or mend it by hand.`,
   LOCK_CONFLICT: ({ file, names }) =>
-    `${file} has conflict markers, and both sides have a picture of their own for ${list(names)}. Nothing was generated or written. Keep one side's line for each, and run the command again; the other picture stays in the store.`,
+    `${file} has conflict markers, and both sides have an entry of their own for ${list(names)}. Nothing was generated or written. Keep one side's line for each, and run the command again; no picture is lost by that, the store has them all.`,
   LOCK_NEWER: ({ file, version }) =>
     `${file} was written by a later genimg (lock version ${version}). Nothing was written. Update genimg to read it.`,
-  UNWRITABLE: ({ path, message }) =>
-    `${path} cannot be written: ${message} Nothing was ordered. Check the folder's permissions and the free space, and run the command again.`,
+  UNWRITABLE: ({ path, message, charged }) =>
+    `${path} cannot be written: ${message} ${
+      charged === undefined
+        ? "Nothing was ordered. Check the folder's permissions and the free space, and run the command again."
+        : `${chargedSentence(charged)} What was obtained is not lost: mend the cause and run the command again, which costs nothing for it.`
+    }`,
   FROZEN: ({ missing, modified, emulated, refused }) =>
     [
       refused !== undefined && `The project is frozen, so ${refused} Nothing was charged.`,
@@ -136,6 +143,10 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${list(names)} must be generated (${price}), and ${file} has no \`budget\`, so a build may not spend. Nothing was charged. Run \`genimg generate\` to see the plan and confirm, or add \`budget: { perRun: 1 }\` to the config to let builds spend up to 1 USD.`,
   BUDGET_EXCEEDED: ({ limit, spent, names, price }) =>
     `${list(names)} would cost ${price}, which passes ${limit} (${spent} spent, under way or in doubt). These were not ordered. Raise the limit, or name fewer images: \`genimg generate <name>\`.`,
+  DAMAGED: ({ names }) =>
+    `The original of ${list(names)} does not decode, and the store has no copy. A build does not buy it again: nothing was charged. Run \`git checkout -- images\` where it is committed, or \`genimg generate ${names[0]}\` to see the price and order it.`,
+  GIVEN_UP: ({ image, price }) =>
+    `The process that was making "${image}" gave it up before it was ordered, and this run was not asked to spend (${price}). Nothing was charged. Run \`genimg generate ${image}\`.`,
   PRICE_UNKNOWN: ({ names }) =>
     `The price of ${list(names)} is not known, so no budget can be kept. Nothing was charged. Run \`genimg generate --max-cost <USD>\`: each one then counts as all that is left, one at a time.`,
   CONFIRMATION_NEEDED: ({ count, price, budget }) =>
@@ -168,8 +179,8 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${failures.length === 1 ? 'One image' : `${failures.length} images`} failed${kept === 0 ? '' : `; ${kept === 1 ? 'one other was' : `${kept} others were`} generated and kept`}.\n${failures
       .map((failure) => `  ${failure.message}`)
       .join('\n')}`,
-  NOT_READY: ({ image, minutes }) =>
-    `"${image}" is still being made after ${minutes} minutes. It is ordered and not lost: run \`genimg generate ${image}\` within the hour to collect it without paying again.`,
+  NOT_READY: ({ image, minutes, message }) =>
+    `"${image}" is still being made after ${minutes} minutes (${message}). It is ordered and not lost: run \`genimg generate ${image}\` within the hour to collect it without paying again.`,
   NOT_FETCHED: ({ image, message }) =>
     `"${image}" was made and charged, but could not be fetched: ${quoted(message)} It is not lost: run \`genimg generate ${image}\` to fetch it without paying again.`,
   INTERRUPTED: ({ ordered, left }) =>
@@ -185,7 +196,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   UNDECODABLE: ({ path, message }) => `${path} does not decode: ${message}`,
   ENCODER_FAILED: ({ message }) =>
     `The image encoder failed: ${message} Originals are not affected. Run the build again.`,
-  OUTPUT_REFUSED: ({ path, message }) => `${path} ${message}`,
+  OUTPUT_REFUSED: ({ path, message, charged = 'no' }) => `${path} ${message} ${chargedSentence(charged)}`,
   USAGE: ({ message }) => message,
 }
 

@@ -17,6 +17,7 @@ export {
 } from './config/config.ts'
 export { deliver, type Delivery } from './variants/deliver.ts'
 export { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
+export { ensureState } from './config/repository.ts'
 export {
   GenimgError,
   isGenimgError,

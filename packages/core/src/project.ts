@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createAllowance } from './run/budget.ts'
 import { createSystemClock, type Clock } from './ports/clock.ts'
 import { digestOf } from './digest.ts'
 import { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
 import { readEnvironment } from './config/env-files.ts'
-import { GenimgError, sentenceOf } from './errors.ts'
 import type { Report } from './run/events.ts'
 import { createFileIndex } from './store/file-index.ts'
 import { describeHolder, type Holder } from './jobs/holder.ts'
@@ -23,6 +21,7 @@ import type { Environment, ProviderSource } from './provider.ts'
 import { ensureState, findRepository, locateCache, locateState } from './config/repository.ts'
 import { resolveConfig, type ResolvedConfig } from './config/resolve-config.ts'
 import { createRunner, type Runner } from './run/run.ts'
+import { ensureWritable } from './store/unwritable.ts'
 import { createStore, type Store } from './store/store.ts'
 import { survey, type JobSight } from './plan/survey.ts'
 import { totalOf, type Total } from './plan/total.ts'
@@ -53,6 +52,11 @@ export interface Project {
 export interface RunnerOptions {
   /** USD, from `--max-cost`. */
   readonly maxCost?: number | undefined
+  /**
+   * Whether a picture that another process was making may be ordered where that one gives up.
+   * @default false
+   */
+  readonly mayOrderUnplanned?: boolean
   /** Stops ordering and waiting; what is ordered can be collected later. */
   readonly signal: AbortSignal
   readonly report: Report
@@ -125,6 +129,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     files,
     index,
     ciFreezes: options.ciFreezes,
+    ci: env['CI'],
   })
   const cacheDir = await locateCache({ configDir: loaded.dir, cacheDir: config.cacheDir, state, files })
   const store = createStore(files, state, index)
@@ -171,12 +176,12 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     return undefined
   }
 
-  async function openRunner({ maxCost, signal, report }: RunnerOptions): Promise<Runner> {
+  async function openRunner({ maxCost, mayOrderUnplanned = false, signal, report }: RunnerOptions): Promise<Runner> {
     const { budget } = config
     await ensureState(state)
     // Nothing is ordered whose picture could not be kept.
-    for (const dir of [state, loaded.dir, config.originalsDir]) await ensureWritable(ports, dir)
-    const spentToday = (): Promise<number> => spentOnDay(files, state, clock.now(), provider.emulated)
+    for (const dir of [state, loaded.dir, config.originalsDir]) await ensureWritable(files, dir)
+    const spentToday = (): Promise<number> => spentOnDay(sight)
     return createRunner({
       ...sight,
       provider,
@@ -188,6 +193,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       signal,
       report,
       random,
+      mayOrderUnplanned,
       allowance: createAllowance({ budget, maxCost, spentToday }),
       limiter: createLimiter(provider.concurrency),
       looking: createLimiter(1),
@@ -215,17 +221,5 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       await index.save()
       await codec.close()
     },
-  }
-}
-
-async function ensureWritable({ files }: Ports, dir: string): Promise<void> {
-  // Two builds in one process may ask at once.
-  const probe = join(dir, `.${randomUUID()}.tmp`)
-  try {
-    await files.makeDir(dir)
-    await files.create(probe, new Uint8Array())
-    await files.remove(probe)
-  } catch (error) {
-    throw new GenimgError('UNWRITABLE', { path: dir, message: `${sentenceOf(error)}.` }, { cause: error })
   }
 }

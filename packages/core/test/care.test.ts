@@ -35,8 +35,7 @@ async function use<T>({ open }: Studio, body: (project: Project) => Promise<T>):
   }
 }
 
-const spent = (studio: Studio): Promise<number> =>
-  use(studio, ({ ports, stateDir }) => spentOnDay(ports.files, stateDir, Date.now(), false))
+const spent = (studio: Studio): Promise<number> => use(studio, ({ sight }) => spentOnDay({ ...sight, emulated: false }))
 
 /** A project whose only order got no answer. */
 async function createDoubt(): Promise<Studio> {

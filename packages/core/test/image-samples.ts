@@ -49,7 +49,7 @@ export function sampleImage(name: string, options: SampleOptions = {}): Resolved
       ...draft,
     },
     alt: '',
-    variants: {},
+    variants: [],
     size: { width: 64, height: 64 },
     transparent: false,
     estimate: { usd, approximate, seconds },

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { describeHolder } from '../src/jobs/holder.ts'
 import { openJob, type JobRecord } from '../src/jobs/jobs.ts'
 import { spentByJob, spentOnDay } from '../src/run/ledger.ts'
 import { createNodeFiles } from '../src/ports/node-files.ts'
+import { createFileIndex } from '../src/store/file-index.ts'
+import { createStore } from '../src/store/store.ts'
 import { digestFor } from './image-samples.ts'
 import { jobRecord } from './job-records.ts'
 import { tempFolder } from './temp-folder.ts'
@@ -82,8 +85,24 @@ test('the day’s sum is over all jobs, and an emulator’s are apart', async ()
   )
   await files.create(join(state, 'jobs', 'not-a-job'), new Uint8Array())
   const noon = Date.parse('2026-03-04T12:00:00Z')
-  expect(await spentOnDay(files, state, noon, false)).toBeCloseTo(0.09, 9)
-  expect(await spentOnDay(files, state, noon, true)).toBeCloseTo(0.05, 9)
-  expect(await spentOnDay(files, state, noon + 86_400_000, false)).toBe(0)
-  expect(await spentOnDay(files, join(state, 'none'), noon, false)).toBe(0)
+  const sum = (now: number, emulated: boolean, stateDir = state): Promise<number> => {
+    const store = createStore(files, stateDir, createFileIndex(files, join(stateDir, 'index')))
+    const clock = { now: () => now, sleep: async () => {} }
+    return spentOnDay({ files, stateDir, store, clock, self: describeHolder, emulated, baseURL: null })
+  }
+  expect(await sum(noon, false)).toBeCloseTo(0.09, 9)
+  expect(await sum(noon, true)).toBeCloseTo(0.05, 9)
+  expect(await sum(noon + 86_400_000, false)).toBe(0)
+  expect(await sum(noon, false, join(state, 'none'))).toBe(0)
+})
+
+test('a claim that its holder died with was never ordered', () => {
+  expect(spentByJob([claimed], today, true)).toBeCloseTo(0.05, 9)
+  expect(spentByJob([claimed], today, false)).toBe(0)
+  expect(spentByJob([claimed, submitting], today, false)).toBeCloseTo(0.05, 9)
+})
+
+test('an order of unknown price counts with what was set aside for it', () => {
+  const unpriced = { ...claimed, estimate: null, reserved: 0.8 }
+  expect(spentByJob([unpriced, submitting], today, false)).toBeCloseTo(0.8, 9)
 })

@@ -217,7 +217,7 @@ describe('conflict markers', () => {
   test('around two pictures of one name ask for a person, and name it', () => {
     const text = around('<<<<<<< HEAD', line('hero', hero), '=======', line('hero', other), '>>>>>>> branch')
     expect(codeOf(() => parseLock(text, file))).toMatch(
-      'LOCK_CONFLICT: images.lock has conflict markers, and both sides have a picture of their own for "hero".',
+      'LOCK_CONFLICT: images.lock has conflict markers, and both sides have an entry of their own for "hero".',
     )
   })
 

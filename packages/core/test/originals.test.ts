@@ -122,14 +122,21 @@ describe('placing an original', () => {
     expect(await folder.store.find(digestOf(before))).toBeDefined()
   })
 
-  test.each(['hero.png', 'hero.jpg'])('never replaces a person’s %s', async (file) => {
-    const folder = await open({ [file]: persons })
+  test('never replaces a person’s file', async () => {
+    const folder = await open({ 'hero.png': persons })
     await expect(place(folder, entryOf(earlier))).rejects.toMatchObject({
       code: 'OUTPUT_REFUSED',
-      details: { path: folder.path(file) },
+      details: { path: folder.path('hero.png') },
     })
-    expect(await readFile(folder.path(file))).toEqual(persons)
-    expect(await files.list(folder.originals.dir)).toEqual([file])
+    expect(await readFile(folder.path('hero.png'))).toEqual(persons)
+    expect(await files.list(folder.originals.dir)).toEqual(['hero.png'])
+  })
+
+  test('leaves a person’s file of another type where it is', async () => {
+    const folder = await open({ 'hero.jpg': persons })
+    await place(folder, entryOf(earlier))
+    expect(await readFile(folder.path('hero.jpg'))).toEqual(persons)
+    expect((await files.list(folder.originals.dir)).toSorted()).toEqual(['hero.jpg', 'hero.png'])
   })
 
   test('keeps a damaged file among the rejected ones', async () => {

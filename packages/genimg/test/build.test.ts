@@ -1,6 +1,9 @@
 import { readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { createBuilder } from 'vite'
+import genimg from '../src/vite.ts'
+import { startCommand } from './support/process.ts'
 import { configText, createSite, readFolder, type Site } from './support/site.ts'
 
 const prompts = { hero: 'A lighthouse at dawn', night: 'The same at night', logo: 'A paper boat' }
@@ -170,6 +173,72 @@ describe('a build over real HTTP', () => {
       site.build({ vite: { build: { outDir: 'b' } } }).catch(() => undefined),
     ])
     expect(site.newlyBilled().toSorted()).toEqual(Object.values(prompts).toSorted())
+  })
+})
+
+describe('what a build may not do', () => {
+  it('is to order what another process was making and gave up, without a budget', async () => {
+    const site = await createPage(config(undefined, ''))
+    // The other process is told to wait, and ends before it orders.
+    site.emulator.fail({ on: 'submit', kind: 'rate-limit', times: 50, wait: 20_000, format: 'iso' })
+    const other = startCommand(['generate', 'hero', '--yes', '--max-cost', '1'], site.dir)
+    await expect.poll(() => site.emulator.requests.length, { timeout: 20_000 }).toBeGreaterThan(0)
+    await site.write({ 'main.js': `import 'gen:hero'` })
+    const built = site.build().then(
+      () => 'built',
+      (error: unknown) => String(error),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    site.emulator.reset()
+    other.child.kill('SIGKILL')
+    await other.ended
+    expect(await built).toMatch(/gave it up.*genimg generate hero/)
+    expect(site.newlyBilled()).toEqual([])
+  })
+
+  it('is to buy a damaged original again', async () => {
+    const site = await builtOnce()
+    await truncate(site.path('images/hero.png'), 3000)
+    await rm(site.path('.genimg'), { recursive: true })
+    await expect(site.build()).rejects.toThrow(/"hero" does not decode.*genimg generate hero/s)
+    expect(site.newRequests()).toBe(0)
+  })
+
+  it('is to spend under a budget without a limit', async () => {
+    const site = await createPage(config(undefined, 'budget: {},'))
+    await expect(site.build()).rejects.toThrow(/budget: needs perRun or perDay/)
+    expect(site.newRequests()).toBe(0)
+  })
+
+  it('is to publish the key by an envPrefix', async () => {
+    const site = await createPage()
+    await expect(site.build({ vite: { envPrefix: ['VITE_', 'SEGMIND_'] } })).rejects.toThrow(
+      /would publish SEGMIND_API_KEY/,
+    )
+  })
+
+  it('is to ship a page whose picture failed, in whichever environment it is', async () => {
+    const site = await createSite({
+      'images.config.ts': configText(
+        `{ hero: { prompt: '[blocked] boat', alt: '' }, logo: { prompt: 'A boat', alt: '' } }`,
+      ),
+      'main.js': `import hero from 'gen:hero'\nconsole.log(hero.src)`,
+      'server.js': `import logo from 'gen:logo'\nexport default logo.src`,
+    })
+    const builder = await createBuilder({
+      root: site.dir,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [genimg()],
+      builder: { sharedConfigBuild: true },
+      environments: {
+        ssr: { build: { ssr: true, outDir: 'dist/server', rolldownOptions: { input: site.path('server.js') } } },
+      },
+    })
+    const results = await Promise.allSettled(Object.values(builder.environments).map((it) => builder.build(it)))
+    expect(results.map(({ status }) => status)).toContain('rejected')
+    const files = await readFolder(site.path('dist')).catch(() => new Map<string, Uint8Array>())
+    for (const bytes of files.values()) expect(Buffer.from(bytes).toString('latin1')).not.toContain('__GENIMG')
   })
 })
 

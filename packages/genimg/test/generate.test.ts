@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { startCommand } from './support/process.ts'
 import { jsonOf, runCommand } from './support/run-command.ts'
@@ -262,5 +263,30 @@ describe('a fresh clone', () => {
     expect((await runCommand(['generate', '--yes'], { cwd: site.dir })).out.at(-1)).toBe('2 restored, free.')
     expect(site.newRequests()).toBe(0)
     expect(await site.lock()).toEqual(lock)
+  })
+})
+
+describe('what was charged', () => {
+  it('is said where a picture cannot be put in its place', async () => {
+    const site = await createSite({
+      'images.config.ts': configText(images),
+      'images/cards': 'a file, where a folder has to be',
+    })
+    const { code, err } = await runCommand(['generate', 'cards/summer', '--yes'], { cwd: site.dir })
+    expect(code).toBe(2)
+    expect(err.join('\n')).toContain('Nothing was ordered')
+    expect(site.newlyBilled()).toEqual([])
+  })
+
+  it("is nothing lost where a person's file of another type stands beside", async () => {
+    const site = await create()
+    await runCommand(['generate', '--yes'], { cwd: site.dir })
+    const mine = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#369' } })
+      .webp()
+      .toBuffer()
+    await site.write({ 'images/hero.webp': mine })
+    await site.write({ 'images.config.ts': configText(images.replace(`'A lighthouse'`, `'A mill'`)) })
+    expect((await runCommand(['generate', 'hero', '--yes'], { cwd: site.dir })).code).toBe(0)
+    expect((await readdir(site.path('images'))).toSorted()).toContain('hero.webp')
   })
 })

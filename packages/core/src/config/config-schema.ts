@@ -64,12 +64,21 @@ const provider = rule(
     isString(value) || (isObject(value) && typeof value['id'] === 'string' && typeof value['connect'] === 'function'),
 )
 
+const limits = optionsOf({ perRun: anAmount, perDay: anAmount })
+
+/** A budget without a limit would be a licence. */
+const budget: Check = (value, path) => {
+  const problems = limits(value, path)
+  const isEmpty = isObject(value) && value['perRun'] === undefined && value['perDay'] === undefined
+  return problems.length === 0 && isEmpty ? [{ path, message: 'needs perRun or perDay, in USD' }] : problems
+}
+
 /** One entry of `images`, or one prompt file. */
 export const imageCheck: Check = optionsOf(imageOptions, ['prompt'])
 
 export const configCheck: Check = optionsOf({
   provider,
-  budget: optionsOf({ perRun: anAmount, perDay: anAmount }),
+  budget,
   defaults: optionsOf(requestOptions),
   styles: recordOf(aText, 'an object of texts'),
   vars,

@@ -8,8 +8,8 @@ export interface ResolvedImage {
   readonly draft: RequestDraft
   /** `''` is decorative. */
   readonly alt: string
-  /** The config's delivery options with the image's own over them. */
-  readonly variants: VariantOptions
+  /** Delivery options: the config's, then the image's own over them. */
+  readonly variants: readonly VariantOptions[]
   /** Pixels that were asked for; null for `auto`. */
   readonly size: { readonly width: number; readonly height: number } | null
   /** Asked for, which a missing picture's placeholder follows. */

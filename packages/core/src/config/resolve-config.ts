@@ -48,6 +48,8 @@ export interface ResolveContext {
   readonly index: FileIndex
   /** Whether `CI` freezes: for builds and plugins, not for a command that was asked to generate. */
   readonly ciFreezes: boolean
+  /** `CI` of the process itself: a `.env` file does not freeze. */
+  readonly ci: string | undefined
 }
 
 /** Works out what a config asks for. Everything wrong with it is reported at once, as `CONFIG_INVALID`. */
@@ -92,7 +94,7 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
     cacheDir: config.cacheDir,
     provider,
     budget: config.budget,
-    frozen: config.frozen ?? (context.ciFreezes && isSwitchedOn(context.env['CI'])),
+    frozen: config.frozen ?? (context.ciFreezes && isSwitchedOn(context.ci)),
     onMissing: config.onMissing ?? 'error',
     allowEmulated: config.allowEmulated ?? false,
     dev: config.dev ?? 'placeholder',

@@ -64,7 +64,7 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
       name,
       draft,
       alt: expanded.alt ?? '',
-      variants: { ...config.variants, ...options.variants },
+      variants: [config.variants ?? {}, options.variants ?? {}],
       size: resolved.size,
       transparent: fields.background === 'transparent',
       estimate: provider.estimate(request),

@@ -7,8 +7,9 @@ import { openRecords, type Records } from './records.ts'
 
 /** One transition of a job, as it stands in `jobs/<key>/<n>.json`. */
 export type JobRecord = JobHeader &
+  /** `reserved`: USD set aside; differs from the estimate where that is unknown. */
   (
-    | { readonly status: 'claimed' }
+    | { readonly status: 'claimed'; readonly reserved?: number }
     /** Written before the order leaves this machine: whoever finds it without a successor is in doubt. */
     | { readonly status: 'submitting' }
     /** Written before the first look. `url`: where the picture is, once that is known. */

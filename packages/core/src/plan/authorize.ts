@@ -7,7 +7,8 @@ import { totalOf, totalPrice } from './total.ts'
 /** Why a build may not go on with these steps; undefined: it may. */
 export function refuseBuild(steps: readonly Step[], config: ResolvedConfig): GenimgError | undefined {
   if (config.frozen) return refuseFrozen(steps, config)
-  return config.provider.free ? undefined : (refuseUnbudgeted(steps, config) ?? refuseUnpriced(steps))
+  if (config.provider.free) return undefined
+  return refuseDamaged(steps) ?? refuseUnbudgeted(steps, config) ?? refuseUnpriced(steps)
 }
 
 /** A frozen project may not change anything, so whatever is not there as the lock says is an error. */
@@ -21,6 +22,14 @@ export function refuseFrozen(
   const emulated = allowEmulated ? [] : named(isStandIn)
   if (missing.length + modified.length + emulated.length === 0) return undefined
   return new GenimgError('FROZEN', { missing, modified, emulated })
+}
+
+/** A file that was damaged on disk is not quietly bought again. */
+function refuseDamaged(steps: readonly Step[]): GenimgError | undefined {
+  const names = steps.flatMap((step) =>
+    step.action === 'generate' && step.reason.kind === 'lost' && step.reason.damaged ? [step.name] : [],
+  )
+  return names.length === 0 ? undefined : new GenimgError('DAMAGED', { names })
 }
 
 function refuseUnbudgeted(steps: readonly Step[], config: ResolvedConfig): GenimgError | undefined {

@@ -37,8 +37,8 @@ export type ImageStep = Exclude<Step, { readonly action: 'orphan' }>
 export type Reason =
   | { readonly kind: 'new' }
   | { readonly kind: 'changed'; readonly fields: readonly string[] }
-  /** The lock has it, and neither folder nor store has the bytes. */
-  | { readonly kind: 'lost' }
+  /** The lock has it, and neither folder nor store has the bytes; `damaged`: there is a file that does not decode. */
+  | { readonly kind: 'lost'; readonly damaged: boolean }
   | { readonly kind: 'forced' }
   /** There is only a stand-in, and the provider is the real one. */
   | { readonly kind: 'emulated' }
@@ -147,7 +147,11 @@ export function planImage(
     case 'idle':
       break
   }
-  return { ...base, action: 'generate', reason: forced ? { kind: 'forced' } : reasonFor(request, entry, options) }
+  return {
+    ...base,
+    action: 'generate',
+    reason: forced ? { kind: 'forced' } : reasonFor(request, entry, options, original.state === 'damaged'),
+  }
 }
 
 /** The lock's entry where it answers this request, by the form of key that it was written with. */
@@ -190,10 +194,15 @@ export function settledDigest(step: Step): string | undefined {
   }
 }
 
-function reasonFor(request: ImageRequest, entry: LockEntry | undefined, { standIns }: PlanOptions): Reason {
+function reasonFor(
+  request: ImageRequest,
+  entry: LockEntry | undefined,
+  { standIns }: PlanOptions,
+  damaged: boolean,
+): Reason {
   if (entry === undefined) return { kind: 'new' }
   if (!answers(request, entry)) {
     return { kind: 'changed', fields: changedFields(fieldHashes(request), entry.fields) }
   }
-  return entry.emulated === true && !standIns ? { kind: 'emulated' } : { kind: 'lost' }
+  return entry.emulated === true && !standIns ? { kind: 'emulated' } : { kind: 'lost', damaged }
 }

@@ -13,6 +13,8 @@ export function createNodeFiles(): Files {
     sync: syncFile,
     copy: async (from, to) => {
       await fs.copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+      // The copy of a read-only file is ours to sync and to replace.
+      await fs.chmod(to, 0o644)
       await syncFile(to)
     },
     link: (from, to) => fs.link(from, to),

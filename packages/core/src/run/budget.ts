@@ -10,6 +10,8 @@ export interface Allowance {
 
 export interface Reservation {
   readonly status: 'reserved'
+  /** USD that were set aside. */
+  readonly amount: number
   /** The order is over: what it really cost, or null where that is not known and the estimate stands. */
   readonly settle: (usd: number | null) => void
 }
@@ -87,6 +89,7 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     let settled = false
     return {
       status: 'reserved',
+      amount,
       settle: (cost) => {
         if (settled) return
         settled = true

@@ -60,9 +60,10 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
   }
   const deadline = clock.now() + patienceMs
   let wait = collection.lookAfter
+  let lastAnswer = 'the provider says so'
   for (let looks = 0; ; looks += 1) {
     if (clock.now() + wait > deadline)
-      throw new GenimgError('NOT_READY', { image: image.name, minutes: patienceMs / 60_000 })
+      throw new GenimgError('NOT_READY', { image: image.name, minutes: patienceMs / 60_000, message: lastAnswer })
     await clock.sleep(wait, signal)
     const look = await provider
       .collect(requestId, { fetch: network.fetch, signal })
@@ -76,6 +77,7 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
         wait = look.lookAfter ?? backoff
         break
       case 'unanswered':
+        lastAnswer = redact(look.message, provider.secrets)
         wait = look.wait ?? (0.5 + random() / 2) * backoff
         break
       case 'done':
@@ -93,6 +95,7 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
             await job.insist({ status: 'in-doubt', message })
             throw inDoubt(image, message)
           case 'denied':
+          case 'unusable':
             throw new GenimgError('NOT_FETCHED', { image: image.name, message })
         }
       }

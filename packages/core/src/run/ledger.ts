@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { jobFolder, listJobs, openJob, relevantRecords, type JobRecord } from '../jobs/jobs.ts'
+import { jobFolder, listJobs, relevantRecords, type JobRecord } from '../jobs/jobs.ts'
 import type { Order, OrderParts } from './order.ts'
-import type { Files } from '../ports/ports.ts'
+import { lookAtJob, type JobSight } from '../plan/survey.ts'
 
 /** Adds one line to the ledger: what was charged, for a person to read and to sum. */
 export async function recordCharge(
@@ -25,11 +25,12 @@ export async function recordCharge(
 }
 
 /**
- * USD spent, under way and in doubt in the UTC day of `now`, summed from the jobs' records, which every process that
+ * USD spent, under way and in doubt in the UTC day of now, summed from the jobs' records, which every process that
  * shares the state writes before it orders.
  */
-export async function spentOnDay(files: Files, stateDir: string, now: number, emulated: boolean): Promise<number> {
-  const day = new Date(now).toISOString().slice(0, 10)
+export async function spentOnDay(sight: JobSight): Promise<number> {
+  const { files, stateDir, emulated } = sight
+  const day = new Date(sight.clock.now()).toISOString().slice(0, 10)
   const midnight = BigInt(Date.parse(day)) * 1_000_000n
   const keys = await listJobs(files, stateDir)
   const sums = await Promise.all(
@@ -37,19 +38,22 @@ export async function spentOnDay(files: Files, stateDir: string, now: number, em
       // A record makes its folder newer, so that older folders need not be opened.
       const folder = await files.stat(jobFolder(stateDir, key))
       if (folder === undefined || folder.mtime < midnight) return 0
-      const { records } = await openJob(files, stateDir, key).read()
+      const { history, alive } = await lookAtJob(key, sight)
       const mine = relevantRecords(
-        records.map(({ record }) => record),
+        history.records.map(({ record }) => record),
         emulated,
       )
-      return spentByJob(mine, day)
+      return spentByJob(mine, day, alive)
     }),
   )
   return sums.reduce((sum, usd) => sum + usd, 0)
 }
 
-/** An order counts on the day of its claim: with its bill once that is known, until then with its estimate. */
-export function spentByJob(records: readonly JobRecord[], day: string): number {
+/**
+ * An order counts on the day of its claim: with its bill once that is known, until then with its estimate.
+ * @param alive whether the last record's holder lives; a claim that its holder died with was never ordered
+ */
+export function spentByJob(records: readonly JobRecord[], day: string, alive = true): number {
   let sum = 0
   // The estimate of an order of that day whose bill is not known yet.
   let open: number | undefined
@@ -57,7 +61,7 @@ export function spentByJob(records: readonly JobRecord[], day: string): number {
     switch (record.status) {
       case 'claimed':
         // A claim after a claim is the same order, tried again.
-        open = record.at.startsWith(day) ? (record.estimate ?? 0) : undefined
+        open = record.at.startsWith(day) ? (record.reserved ?? open ?? record.estimate ?? 0) : undefined
         break
       case 'stored':
       case 'failed':
@@ -74,5 +78,5 @@ export function spentByJob(records: readonly JobRecord[], day: string): number {
         break
     }
   }
-  return sum + (open ?? 0)
+  return records.at(-1)?.status === 'claimed' && !alive ? sum : sum + (open ?? 0)
 }

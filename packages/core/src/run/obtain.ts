@@ -31,6 +31,9 @@ export async function obtain(order: Order, parts: OrderParts): Promise<Obtained>
       const { digest, cost, price = cost, provider, model, emulated } = state.record
       return { digest, cost: 0, price, provider, model, emulated }
     }
+    if (state.state !== 'accepted' && !order.mayOrder) {
+      throw new GenimgError('GIVEN_UP', { image: image.name, price: priceOf(image) })
+    }
     const obtained =
       state.state === 'accepted' ? await resume(order, seen, parts) : await placeOrder(order, seen, parts)
     if (obtained !== 'lost') return obtained
@@ -112,7 +115,7 @@ async function claim(order: Order, job: HeldJob, parts: OrderParts): Promise<Res
         price: priceOf(order.image),
       })
     }
-    const won = await job.advance({ status: 'claimed' }).catch((error: unknown) => {
+    const won = await job.advance({ status: 'claimed', reserved: reservation.amount }).catch((error: unknown) => {
       reservation.settle(0)
       throw error
     })

@@ -16,6 +16,8 @@ export interface Order {
   readonly key: string
   /** A new picture is wanted although there is one. */
   readonly forced: boolean
+  /** Money may be spent on it: it was counted in a plan that was approved, or a budget the user wrote allows it. */
+  readonly mayOrder: boolean
 }
 
 export interface Obtained {

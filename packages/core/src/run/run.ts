@@ -1,3 +1,6 @@
+import { dirname, join } from 'node:path'
+import { dollars } from './budget.ts'
+import { ensureWritable } from '../store/unwritable.ts'
 import type { Report } from './events.ts'
 import { GenimgError, isGenimgError, sentenceOf, systemCode } from '../errors.ts'
 import type { ResolvedImage } from '../config/image.ts'
@@ -22,7 +25,8 @@ export type Outcome =
   /** A person's file stands there and was left alone. */
   | { readonly status: 'modified'; readonly name: string; readonly entry: LockEntry }
   | { readonly status: 'orphan'; readonly name: string }
-  | { readonly status: 'failed'; readonly name: string; readonly error: GenimgError }
+  /** `cost` in USD as billed in this run all the same; null where nobody knows. */
+  | { readonly status: 'failed'; readonly name: string; readonly error: GenimgError; readonly cost: number | null }
   /** Not finished, because the run had to stop. `ordered`: the provider has it, and it can be collected, free. */
   | { readonly status: 'left'; readonly name: string; readonly ordered: boolean }
 
@@ -32,6 +36,8 @@ export interface RunParts extends Omit<OrderParts, 'read'> {
   readonly codec: Codec
   /** Where bytes with a digest are that the store does not have: a local reference, an original of a fresh clone. */
   readonly locate: (digest: string) => Promise<string | undefined>
+  /** Whether orders may be placed that the plan did not count on: where the user wrote a budget that holds them. */
+  readonly mayOrderUnplanned: boolean
 }
 
 /** Carries out plans. One runner serves a whole build, so that images found one after the other share its limits. */
@@ -50,10 +56,14 @@ export function createRunner(parts: RunParts): Runner {
   const done = new Map<string, Promise<Outcome>>()
   const bugs: unknown[] = []
   const accepted = new Set<string>()
+  const ordered = new Set<string>()
+  // By name: what was billed for pictures that are in the store, whatever happens to them after that.
+  const bills = new Map<string, number | null>()
   let stopped = false
 
   const report: Report = (event) => {
     if (event.type === 'accepted') accepted.add(event.name)
+    if (event.type === 'ordering') ordered.add(event.name)
     parts.report(event)
   }
 
@@ -76,23 +86,30 @@ export function createRunner(parts: RunParts): Runner {
       return outcome
     } catch (error) {
       if (parts.signal.aborted && !isGenimgError(error)) return left(step)
-      const failure = asFailure(error)
+      const cost = costOf(step.name)
+      const failure = asFailure(error, cost)
       if (failure === undefined) {
         bugs.push(error)
         return left(step)
       }
       // What waits for a picture that will not come in this run did not fail itself.
-      if (stopped && failure.code === 'PARENT_FAILED') return left(step)
+      if ((stopped || parts.signal.aborted) && failure.code === 'PARENT_FAILED') return left(step)
       if (failure.code === 'PROVIDER_STOPPED' || failure.code === 'API_KEY_MISSING') {
         if (stopped) return left(step)
         stopped = true
       }
       parts.report({ type: 'failed', name: step.name, error: failure })
-      return { status: 'failed', name: step.name, error: failure }
+      return { status: 'failed', name: step.name, error: failure, cost }
     }
   }
 
-  async function perform(step: ImageStep): Promise<Outcome> {
+  function costOf(name: string): number | null {
+    const bill = bills.get(name)
+    return bill === undefined ? (ordered.has(name) ? null : 0) : bill
+  }
+
+  /** @param approved the plan that was approved counted on an order for it */
+  async function perform(step: ImageStep, approved = parts.mayOrderUnplanned): Promise<Outcome> {
     const { name } = step
     switch (step.action) {
       case 'keep':
@@ -104,13 +121,13 @@ export function createRunner(parts: RunParts): Runner {
       case 'blocked':
         throw new GenimgError('BLOCKED', { image: name, message: step.message })
       case 'restore':
-        return await restore(step)
+        return await restore(step, approved)
       case 'generate':
-        if (step.request !== null) return await order(step, step.reason.kind === 'forced')
-        return await perform(await replan(step.image))
+        if (step.request !== null) return await order(step, step.reason.kind === 'forced', true)
+        return await perform(await replan(step.image), true)
       case 'resume':
       case 'in-doubt':
-        return await order(step, false)
+        return await order(step, false, approved)
     }
   }
 
@@ -133,18 +150,23 @@ export function createRunner(parts: RunParts): Runner {
   async function order(
     { image, key, request }: { readonly image: ResolvedImage; readonly key: string; readonly request: ImageRequest },
     forced: boolean,
+    mayOrder: boolean,
   ): Promise<Outcome> {
     if (stopped) return { status: 'left', name: image.name, ordered: false }
+    // Nothing is ordered whose picture could not be put where it belongs.
+    await parts.looking.run(() => ensureWritable(parts.files, dirname(join(parts.originals.dir, image.name))))
     const shared = underWay.get(key)
-    const pending = shared ?? obtain({ image, request, key, forced }, { ...parts, read, report })
+    const pending = shared ?? obtain({ image, request, key, forced, mayOrder }, { ...parts, read, report })
     if (shared === undefined) {
       underWay.set(key, pending)
       const forget = (): void => void underWay.delete(key)
       pending.then(forget, forget)
     }
     const obtained = await pending
+    const cost = shared === undefined ? obtained.cost : 0
+    bills.set(image.name, cost)
     const entry = await enter(image, request, obtained)
-    return { status: 'generated', name: image.name, entry, cost: shared === undefined ? obtained.cost : 0 }
+    return { status: 'generated', name: image.name, entry, cost }
   }
 
   async function run(steps: readonly Step[]): Promise<readonly Outcome[]> {
@@ -169,10 +191,10 @@ export function createRunner(parts: RunParts): Runner {
     return { type, bytes }
   }
 
-  async function restore(step: Extract<Step, { readonly action: 'restore' }>): Promise<Outcome> {
+  async function restore(step: Extract<Step, { readonly action: 'restore' }>, mayOrder: boolean): Promise<Outcome> {
     const { name, image, key, request, digest, entry } = step
     if (entry === undefined) {
-      const obtained = await obtain({ image, request, key, forced: false }, { ...parts, read })
+      const obtained = await obtain({ image, request, key, forced: false, mayOrder }, { ...parts, read })
       return { status: 'restored', name, entry: await enter(image, request, obtained) }
     }
     const path = await parts.store.find(digest)
@@ -223,9 +245,17 @@ export function createRunner(parts: RunParts): Runner {
 }
 
 /** A failure that concerns one image; undefined for a bug. */
-function asFailure(error: unknown): GenimgError | undefined {
+function asFailure(error: unknown, cost: number | null): GenimgError | undefined {
+  const charged = cost === 0 ? undefined : cost === null ? 'unknown' : dollars(cost)
+  if (isGenimgError<'UNWRITABLE'>(error, 'UNWRITABLE') && charged !== undefined) {
+    return new GenimgError('UNWRITABLE', { ...error.details, charged }, { cause: error })
+  }
+  if (isGenimgError<'OUTPUT_REFUSED'>(error, 'OUTPUT_REFUSED') && charged !== undefined) {
+    return new GenimgError('OUTPUT_REFUSED', { ...error.details, charged }, { cause: error })
+  }
   if (isGenimgError(error)) return error
   if (systemCode(error) === undefined || !(error instanceof Error)) return undefined
   const path = 'path' in error && typeof error.path === 'string' ? error.path : 'A file'
-  return new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
+  const spent = charged === undefined ? {} : { charged }
+  return new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.`, ...spent }, { cause: error })
 }

@@ -82,17 +82,19 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     }
   }
 
-  async function makeReplaceable(path: string, entry: LockEntry | undefined): Promise<void> {
+  /** Whether a file may go; a person's own stays beside the new one, unless it is in its very place. */
+  async function makeReplaceable(path: string, target: string, entry: LockEntry | undefined): Promise<boolean> {
     const original = await stateOf([path], entry)
     if (original.state === 'same' && entry !== undefined) await store.adopt(path, original.digest, entry.type)
     if (original.state === 'damaged') await store.reject(await files.read(path), original.message)
-    if (original.state === 'unknown') {
+    if (original.state === 'unknown' && path === target) {
       throw new GenimgError('OUTPUT_REFUSED', {
         path,
         message:
           'was put there by hand and is not overwritten. The new picture is in the store; move the file away and run `genimg generate` to place it, free.',
       })
     }
+    return original.state !== 'unknown'
   }
 
   return {
@@ -111,10 +113,11 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     place: async (name, from, type, entry) => {
       const path = join(dir, `${name}.${extensionOf(type)}`)
       const before = (await listFiles(new Set([name]))).get(join(dir, name)) ?? []
-      for (const old of before) await makeReplaceable(old, entry)
+      const stale: string[] = []
+      for (const old of before) if ((await makeReplaceable(old, path, entry)) && old !== path) stale.push(old)
       await copyFile(files, from, path)
       // One name, one file: the same name with another extension is the picture before this one.
-      for (const old of before) if (old !== path) await files.remove(old)
+      for (const old of stale) await files.remove(old)
     },
   }
 }

@@ -27,7 +27,7 @@ export function deliver(
 ): Delivery {
   const { preset: _preset, as, inline = false, basePixels, ...own } = query
   const named = presetOf(query, presets, `gen:${name}?preset=${query.preset ?? ''}`)
-  const options = resolveVariantOptions(image.variants, named, own)
+  const options = resolveVariantOptions(...image.variants, named, own)
   const variants = planVariants({ ...picture, opaque: isOpaque(picture.thumbhash) }, options, {
     codecVersion,
     sourceType: sourceTypeOf(image, picture),

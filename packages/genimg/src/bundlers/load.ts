@@ -20,8 +20,10 @@ export async function loadForBuild(
     used.set(token, variant)
     return token
   })
-  // What stands for a picture that could not be made has no bytes; the build fails at its end, with all of them named.
-  if (picture.path === null) return renderModule({ value, imports: new Map() })
+  // What stands for a picture that could not be made has no bytes. The build fails at its end, with all of them named;
+  // should it not, the page says so.
+  if (picture.path === null)
+    return `throw new Error(${JSON.stringify(`genimg: "${image.name}" was not generated`)})\nexport default null\n`
   const paths = await cache.ensure([...used.values()], picture.path)
   const files = [...used].map(([token, variant], at) => ({ token, variant, path: paths[at] ?? '' }))
   if (!inline) return renderModule({ value, imports: new Map(files.map(({ token, path }) => [token, importOf(path)])) })

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
-import { isGenimgError, type GenimgError, openProject, type Project, type VariantCache } from '@genimg/core'
+import { GenimgError, isGenimgError, openProject, type Project, type VariantCache } from '@genimg/core'
 import { createUnplugin, type UnpluginInstance } from 'unplugin'
+import type { ResolvedConfig } from 'vite'
 import { keepTypes } from '../keep-types.ts'
 import { builtinProviders } from '../providers.ts'
 import { loadForBuild } from './load.ts'
@@ -33,6 +34,8 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
   let build: Promise<Build> | undefined
   let dev: ViteDev | undefined
   let watching = false
+  // Vite may build client and server side by side with one plugin: they share a session, and the last one ends it.
+  let environments = 0
   // A build ends with its process: what it had ordered by then, the next one finds and collects.
   const { signal } = new AbortController()
 
@@ -87,8 +90,13 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
         }
       },
     },
+    buildStart() {
+      environments += 1
+    },
     async buildEnd() {
+      environments -= 1
       await dev?.close()
+      if (environments > 0) return
       const current = build
       build = undefined
       if (current === undefined) return
@@ -106,6 +114,7 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
         mode = config.mode
         watching = Boolean(config.build.watch)
         log = config.logger
+        refusePublishedKey(config)
       },
       configureServer(server) {
         dev = createViteDev(server, () => open('serve'))
@@ -113,6 +122,20 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
     },
   }
 })
+
+/** Vite copies variables with these prefixes into the page. */
+function refusePublishedKey({ envPrefix = [], configFile = 'vite.config' }: ResolvedConfig): void {
+  const prefixes = [envPrefix].flat()
+  const secrets = builtinProviders.flatMap(({ secretNames = [] }) => secretNames)
+  for (const secret of secrets) {
+    const prefix = prefixes.find((candidate) => secret.startsWith(candidate))
+    if (prefix === undefined) continue
+    const message = `has "${prefix}", which would publish ${secret} in the page. Take it out, and replace the key if a page with it was ever deployed`
+    throw buildError(
+      new GenimgError('CONFIG_INVALID', { file: configFile, problems: [{ path: 'envPrefix', message }] }),
+    )
+  }
+}
 
 /** What a bundler is to show: our sentences. It would print the stack too, which only leads through our own code. */
 function buildError({ message, link, code }: GenimgError): Error {

@@ -73,7 +73,11 @@ export function createBuildSession(
     if (!generates)
       return (await presentPicture(step, project, lock.images[name])) ?? (await paintedPlaceholder(image, project))
     if (step.action === 'keep') return await found(presentPicture(step, project, step.entry), name)
-    const runner = await (opening ??= project.openRunner({ signal, report }))
+    const runner = await (opening ??= project.openRunner({
+      signal,
+      report,
+      mayOrderUnplanned: config.budget !== undefined,
+    }))
     const outcomes = await runner.run(needed)
     return await pictureAfter(image, outcomes)
   }

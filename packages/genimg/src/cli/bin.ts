@@ -1,21 +1,38 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
+import { systemCode } from '@genimg/core'
 import { main } from './main.ts'
 import { createTerminal } from './terminal.ts'
 
 const interruption = new AbortController()
+const { signal } = interruption
 process.on('SIGINT', () => {
   // The second one ends at once: whatever is ordered is on disk and will be found.
-  if (interruption.signal.aborted) process.exit(130)
+  if (signal.aborted) process.exit(130)
   interruption.abort(new Error('interrupted'))
+})
+
+const { stdin, stdout, stderr, env } = process
+let readerLeft = false
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error) => {
+    if (systemCode(error) !== 'EPIPE') throw error
+    // `| head` has seen enough. Not process.exit: an order that is being sent would be in doubt.
+    readerLeft = true
+    interruption.abort(new Error('nobody reads the output'))
+  })
+}
+// Here, since the last write may fail after the command has ended.
+process.on('exit', () => {
+  if (readerLeft) process.exitCode = 0
 })
 
 const { version } = createRequire(import.meta.url)('genimg/package.json') as { readonly version: string }
 process.exitCode = await main({
   args: process.argv.slice(2),
   cwd: process.cwd(),
-  env: process.env,
-  terminal: createTerminal(process),
-  signal: interruption.signal,
+  env,
+  terminal: createTerminal({ stdin, stdout, stderr, env, signal }),
+  signal,
   version,
 })

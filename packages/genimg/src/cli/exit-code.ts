@@ -20,6 +20,7 @@ const byCode: { readonly [Code in ErrorCode]?: ExitCode } = {
   IN_DOUBT: 7,
   BUDGET_MISSING: 5,
   BUDGET_EXCEEDED: 5,
+  GIVEN_UP: 5,
   PRICE_UNKNOWN: 5,
   CONFIRMATION_NEEDED: 5,
   INTERRUPTED: 130,

@@ -1,13 +1,13 @@
 import type { Command } from './command.ts'
 
 export function formatHelp(commands: readonly Command[]): readonly string[] {
-  const width = Math.max(...commands.map(({ name, operands }) => name.length + operands.length + 1))
+  const width = Math.max(...commands.map(({ name }) => name.length))
   return [
     'genimg: AI-made pictures in web builds, paid for once.',
     '',
-    ...commands.map(({ name, operands, summary }) => `  genimg ${`${name} ${operands}`.padEnd(width)}  ${summary}`),
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'Run `genimg <command> --help` for its options.',
+    'Run `genimg <command>`, and `genimg <command> --help` for what it takes.',
   ]
 }
 

@@ -61,8 +61,9 @@ function reasonText(reason: Reason): string {
       return `changed: ${reason.fields.join(', ')}`
     case 'emulated':
       return 'only a stand-in'
-    case 'new':
     case 'lost':
+      return reason.damaged ? 'damaged, no copy' : 'lost'
+    case 'new':
     case 'forced':
       return reason.kind
   }

@@ -1,5 +1,5 @@
-import { isSwitchedOn } from '@genimg/core'
-import { createInterface } from 'node:readline/promises'
+import { GenimgError, isSwitchedOn } from '@genimg/core'
+import { createInterface } from 'node:readline'
 import type { WriteStream } from 'node:tty'
 
 /** The two streams of a command: results go to `out`, progress and questions to `err`. */
@@ -13,7 +13,7 @@ export interface Terminal {
   /** Characters a line. */
   readonly width: number
   readonly style: Style
-  /** Asks and resolves to what was typed, trimmed. */
+  /** Asks and resolves to what was typed, trimmed: '' where the input ends (Ctrl-D). Ctrl-C throws `INTERRUPTED`. */
   readonly ask: (question: string) => Promise<string>
 }
 
@@ -41,9 +41,11 @@ interface ProcessStreams {
   readonly stdout: WriteStream
   readonly stderr: WriteStream
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Ends a question as Ctrl-C does: a signal sent from outside is no key. */
+  readonly signal: AbortSignal
 }
 
-export function createTerminal({ stdin, stdout, stderr, env }: ProcessStreams): Terminal {
+export function createTerminal({ stdin, stdout, stderr, env, signal }: ProcessStreams): Terminal {
   let liveLength = 0
   const clear = (): void => {
     if (liveLength > 0) stderr.write(`\r${' '.repeat(liveLength)}\r`)
@@ -71,14 +73,37 @@ export function createTerminal({ stdin, stdout, stderr, env }: ProcessStreams): 
     style: createStyle(stdout.isTTY && !isSet(env['NO_COLOR']) && env['TERM'] !== 'dumb'),
     ask: async (question) => {
       clear()
-      const reader = createInterface({ input: stdin, output: stderr })
-      try {
-        return (await reader.question(question)).trim()
-      } finally {
-        reader.close()
-      }
+      return await readAnswer(question, { stdin, stderr, signal })
     },
   }
+}
+
+// Not readline/promises: its question has no answer of its own for Ctrl-C and Ctrl-D.
+function readAnswer(
+  question: string,
+  { stdin, stderr, signal }: Pick<ProcessStreams, 'stdin' | 'stderr' | 'signal'>,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = createInterface({ input: stdin, output: stderr, signal })
+    let answer: string | undefined
+    let interrupted = false
+    reader.on('SIGINT', () => {
+      interrupted = true
+      reader.close()
+    })
+    // A terminal that hangs up gives an error instead of an end.
+    reader.on('error', () => reader.close())
+    reader.on('close', () => {
+      // The cursor still stands behind the question.
+      if (answer === undefined) stderr.write('\n')
+      if (interrupted || signal.aborted) reject(new GenimgError('INTERRUPTED', { ordered: [], left: [] }))
+      else resolve(answer ?? '')
+    })
+    reader.question(question, (line) => {
+      answer = line.trim()
+      reader.close()
+    })
+  })
 }
 
 function isSet(value: string | undefined): boolean {

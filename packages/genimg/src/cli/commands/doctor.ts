@@ -1,7 +1,15 @@
-import { mkdtemp, rm, writeFile, link } from 'node:fs/promises'
+import { link, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createCodec, dollars, isGenimgError, paintPlaceholder, sentenceOf, type Project } from '@genimg/core'
+import {
+  createCodec,
+  dollars,
+  ensureState,
+  isGenimgError,
+  paintPlaceholder,
+  sentenceOf,
+  type Project,
+} from '@genimg/core'
 import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
 import { jsonLine } from '../json.ts'
@@ -108,7 +116,8 @@ async function checkProvider(
 async function checkState({ stateDir, ports: { files } }: Project): Promise<Finding> {
   const probe = join(stateDir, `.doctor-${process.pid}`)
   try {
-    await files.makeDir(stateDir)
+    const isNew = (await files.stat(stateDir)) === undefined
+    await ensureState(stateDir, files)
     await files.create(probe, new Uint8Array())
     const linked = await link(probe, `${probe}.link`).then(
       () => true,
@@ -116,6 +125,7 @@ async function checkState({ stateDir, ports: { files } }: Project): Promise<Find
     )
     await files.remove(probe)
     await files.remove(`${probe}.link`)
+    if (isNew) await removeUnused(stateDir)
     return {
       about: 'State',
       ok: true,
@@ -123,6 +133,17 @@ async function checkState({ stateDir, ports: { files } }: Project): Promise<Find
     }
   } catch (error) {
     const remedy = 'Give yourself write access, or set GENIMG_STATE_DIR to another folder.'
-    return { about: 'State', ok: false, text: `${stateDir}: ${sentenceOf(error)}`, remedy }
+    // The message of ours has a remedy too; the system's word is what is new here.
+    const reason = sentenceOf(isGenimgError(error, 'UNWRITABLE') ? error.cause : error)
+    return { about: 'State', ok: false, text: `${stateDir}: ${reason}`, remedy }
   }
+}
+
+/** Removes a state folder that only the doctor has used: looking leaves no traces. */
+async function removeUnused(stateDir: string): Promise<void> {
+  const names = await readdir(stateDir)
+  if (names.some((name) => name !== '.gitignore')) return
+  await rm(join(stateDir, '.gitignore'), { force: true })
+  // Another command may have moved in meanwhile.
+  await rmdir(stateDir).catch(() => undefined)
 }

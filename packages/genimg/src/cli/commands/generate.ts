@@ -130,7 +130,14 @@ async function carryOut(
 ): Promise<readonly Outcome[]> {
   const progress = createProgress({ terminal: call.terminal, count: plan.total.count, seconds: plan.total.seconds })
   try {
-    const runner = await project.openRunner({ maxCost, signal: call.signal, report: progress.report })
+    // `--yes` was only let through inside a limit, or with a person watching.
+    const mayOrderUnplanned = call.flag('yes')
+    const runner = await project.openRunner({
+      maxCost,
+      mayOrderUnplanned,
+      signal: call.signal,
+      report: progress.report,
+    })
     return await runner.run(plan.steps)
   } finally {
     progress.end()
@@ -139,7 +146,7 @@ async function carryOut(
 
 function outcomeJson(outcome: Outcome): Readonly<Record<string, unknown>> {
   return outcome.status === 'failed'
-    ? { type: 'outcome', name: outcome.name, status: 'failed', error: errorJson(outcome.error) }
+    ? { type: 'outcome', name: outcome.name, status: 'failed', cost: outcome.cost, error: errorJson(outcome.error) }
     : { type: 'outcome', ...outcome }
 }
 
@@ -148,11 +155,12 @@ function summary(outcomes: readonly Outcome[], interrupted: boolean): string {
   const restored = outcomes.filter(({ status }) => status === 'restored').length
   const failed = outcomes.filter(({ status }) => status === 'failed').length
   const left = outcomes.filter(({ status }) => status === 'left').length
+  const wasted = outcomes.reduce((sum, outcome) => sum + (outcome.status === 'failed' ? (outcome.cost ?? 0) : 0), 0)
   const cost = made.reduce((sum, outcome) => sum + (outcome.cost ?? 0), 0)
   const parts = [
     made.length > 0 && `${made.length} generated${cost === 0 ? ', free' : ` for ${dollars(cost)}`}`,
     restored > 0 && `${restored} restored, free`,
-    failed > 0 && `${failed} failed`,
+    failed > 0 && `${failed} failed${wasted > 0 ? ` (${dollars(wasted)} charged, kept)` : ''}`,
     left > 0 && `${left} ${interrupted ? 'interrupted' : 'left'}`,
   ].filter((part) => part !== false)
   return parts.length === 0 ? 'Nothing was charged.' : `${parts.join(', ')}.`

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, open, readFile, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GenimgError, systemCode } from '@genimg/core'
+import { GenimgError, sentenceOf, systemCode } from '@genimg/core'
 import type { Command } from '../command.ts'
 
 export const initCommand: Command = {
@@ -10,8 +10,20 @@ export const initCommand: Command = {
   options: {},
   most: 0,
   run: async ({ cwd, terminal }) => {
-    await writeNew(join(cwd, 'images.config.ts'), configText)
-    const ignored = await addLines(join(cwd, '.gitignore'), ['.genimg/', '.env.local', '.env.*.local'])
+    const config = join(cwd, 'images.config.ts')
+    const ignoreFile = join(cwd, '.gitignore')
+    // Read before anything is written, so that a file in the way leaves the folder as it was.
+    const text = await readIfThere(ignoreFile)
+    const ignored = missingLines(text, ['.genimg/', '.env.local', '.env.*.local'])
+    await writeNew(config, configText)
+    if (ignored.length > 0) {
+      try {
+        await appendFile(ignoreFile, `${text === '' || text.endsWith('\n') ? '' : '\n'}${ignored.join('\n')}\n`)
+      } catch (error) {
+        await discard(config)
+        throw unwritable(ignoreFile, error)
+      }
+    }
     terminal.out('Wrote images.config.ts with two images and a budget of 1 USD a run.')
     if (ignored.length > 0) terminal.out(`Added ${ignored.join(', ')} to .gitignore.`)
     terminal.out('')
@@ -62,35 +74,51 @@ export default defineImages({
 })
 `
 
+/** Writes a file that may not be there yet: whole, or not at all. */
 async function writeNew(path: string, text: string): Promise<void> {
+  const file = await openNew(path)
   try {
-    await writeFile(path, text, { flag: 'wx' })
+    await file.writeFile(text)
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') {
-      throw new GenimgError(
-        'USAGE',
-        { message: `${path} exists already and was left alone. Run \`genimg plan\` to see what it asks for.` },
-        { cause: error },
-      )
-    }
+    await discard(path)
+    throw unwritable(path, error)
+  } finally {
+    await file.close()
+  }
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx')
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw unwritable(path, error)
     throw new GenimgError(
-      'UNWRITABLE',
-      { path, message: `${error instanceof Error ? error.message : String(error)}.` },
+      'USAGE',
+      { message: `${path} exists already and was left alone. Run \`genimg plan\` to see what it asks for.` },
       { cause: error },
     )
   }
 }
 
-/** Adds the lines that a file does not have yet; resolves to them. */
-async function addLines(path: string, lines: readonly string[]): Promise<readonly string[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+/** Removes a file of this call; the error that led here matters more than one of its own. */
+async function discard(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined)
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
     if (systemCode(error) === 'ENOENT') return ''
-    throw error
-  })
+    throw new GenimgError('CONFIG_UNREADABLE', { file: path, message: `${sentenceOf(error)}.` }, { cause: error })
+  }
+}
+
+function missingLines(text: string, lines: readonly string[]): readonly string[] {
   const present = new Set(text.split(/\r?\n/).map((line) => line.trim()))
-  const missing = lines.filter((line) => !present.has(line))
-  if (missing.length === 0) return []
-  const before = text === '' || text.endsWith('\n') ? text : `${text}\n`
-  await writeFile(path, `${before}${missing.join('\n')}\n`)
-  return missing
+  return lines.filter((line) => !present.has(line))
+}
+
+function unwritable(path: string, error: unknown): GenimgError<'UNWRITABLE'> {
+  return new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
 }

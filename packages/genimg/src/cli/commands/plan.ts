@@ -1,4 +1,3 @@
-import { isSettled } from '@genimg/core'
 import type { Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
 import { jsonLine, stepJson } from '../json.ts'
@@ -25,6 +24,6 @@ export const planCommand: Command = {
         for (const line of formatPlan(plan, terminal.width, terminal.style)) terminal.out(line)
       }
       if (plan.steps.some(({ action }) => action === 'in-doubt')) return 7
-      return call.flag('exit-code') && !plan.steps.every(isSettled) ? 3 : 0
+      return call.flag('exit-code') && plan.steps.some(({ action }) => action !== 'keep' && action !== 'orphan') ? 3 : 0
     }),
 }

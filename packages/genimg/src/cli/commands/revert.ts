@@ -10,7 +10,7 @@ import { refuseChange } from '../refuse-change.ts'
 export const revertCommand: Command = {
   name: 'revert',
   operands: '<name>',
-  summary: "put the lock's picture back, keeping the file that stands there in the store",
+  summary: "put the lock's picture back; the file there goes into the store",
   options: { json: jsonOption },
   most: 1,
   run: (call) =>

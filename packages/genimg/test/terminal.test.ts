@@ -1,0 +1,91 @@
+import { PassThrough } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { createTerminal } from '../src/cli/terminal.ts'
+import { startCommand } from './support/process.ts'
+import { configText, createSite } from './support/site.ts'
+
+/** A question asked at a keyboard and a screen that are streams: node's readline takes keys from them as from a tty. */
+async function askAtTerminal() {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined })
+  const screen = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 })
+  const interruption = new AbortController()
+  // Stand-ins have what the terminal uses of a tty.
+  const streams = { stdin, stdout: screen, stderr: screen } as unknown as Pick<
+    Parameters<typeof createTerminal>[0],
+    'stdin' | 'stdout' | 'stderr'
+  >
+  const terminal = createTerminal({ ...streams, env: {}, signal: interruption.signal })
+  const answer = terminal.ask('Generate it for $0.04? [y/N] ')
+  // The rejection is looked at after the key.
+  answer.catch(() => undefined)
+  await setImmediate()
+  return { stdin, interruption, answer, shown: () => String(screen.read()) }
+}
+
+describe('a question', () => {
+  it('is answered by a line, trimmed', async () => {
+    const { stdin, answer, shown } = await askAtTerminal()
+    stdin.write(' yes \r')
+    expect(await answer).toBe('yes')
+    expect(shown()).toContain('Generate it for $0.04? [y/N] ')
+  })
+
+  it('has no answer after Ctrl-D', async () => {
+    const { stdin, answer, shown } = await askAtTerminal()
+    stdin.write('\u0004')
+    expect(await answer).toBe('')
+    expect(shown()).toMatch(/\n$/)
+  })
+
+  it('has no answer where the input is closed', async () => {
+    const { stdin, answer } = await askAtTerminal()
+    stdin.end()
+    expect(await answer).toBe('')
+  })
+
+  it('has no answer where the terminal hangs up', async () => {
+    const { stdin, answer } = await askAtTerminal()
+    stdin.destroy(new Error('read EIO'))
+    expect(await answer).toBe('')
+  })
+
+  it('is interrupted by Ctrl-C, whatever was typed before', async () => {
+    const { stdin, answer, shown } = await askAtTerminal()
+    stdin.write('y\u0003')
+    await expect(answer).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(shown()).toMatch(/\n$/)
+  })
+
+  it('is interrupted by a signal from outside', async () => {
+    const { interruption, answer } = await askAtTerminal()
+    interruption.abort()
+    await expect(answer).rejects.toMatchObject({ code: 'INTERRUPTED' })
+  })
+})
+
+describe('output that nobody reads', () => {
+  const images = Array.from({ length: 400 }, (_, index) => `i${index}: { prompt: 'A lighthouse', alt: '' }`)
+  const project = () => createSite({ 'images.config.ts': configText(`{ ${images.join(', ')} }`) })
+
+  it('ends a command quietly', async () => {
+    const { dir } = await project()
+    const { child, ended } = startCommand(['plan', '--json'], dir)
+    child.stdout?.destroy()
+    expect(await ended).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  it('ends it quietly where the first lines were read', async () => {
+    const { dir } = await project()
+    const { child, ended } = startCommand(['plan', '--json'], dir)
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    expect(await ended).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('ends a command quietly that writes to stderr alone', async () => {
+    const { dir } = await createSite({})
+    const { child, ended } = startCommand(['plan'], dir)
+    child.stderr?.destroy()
+    expect((await ended).code).toBe(0)
+  })
+})
