@@ -115,7 +115,9 @@ describe('genimg generate', () => {
     expect(out.at(-1)).toBe('1 generated for $0.04, 1 failed.'.replace('$0.04', '$0.037'))
     expect(Object.keys(await site.lock())).toEqual(['good'])
     site.newRequests()
-    expect((await runCommand(['generate', '--yes'], { cwd: site.dir })).code).toBe(6)
+    const again = await runCommand(['generate', '--yes', '--json'], { cwd: site.dir })
+    expect(again.code).toBe(6)
+    expect(jsonOf(again)).toContainEqual(expect.objectContaining({ type: 'outcome', name: 'bad', cost: 0 }))
     expect(site.newRequests()).toBe(0)
   })
 
@@ -267,6 +269,18 @@ describe('a fresh clone', () => {
 })
 
 describe('what was charged', () => {
+  it('is nothing for a picture that was ordered and blocked, and unknown for one in doubt', async () => {
+    const site = await createSite({
+      'images.config.ts': configText(
+        `{ bad: { prompt: '[blocked] boat', alt: '' }, lost: { prompt: 'A lost boat', alt: '' } }`,
+      ),
+    })
+    site.emulator.fail({ on: 'submit', kind: 'drop', billed: true, promptIncludes: 'lost' })
+    const lines = jsonOf(await runCommand(['generate', '--yes', '--json'], { cwd: site.dir }))
+    expect(lines).toContainEqual(expect.objectContaining({ type: 'outcome', name: 'bad', cost: 0 }))
+    expect(lines).toContainEqual(expect.objectContaining({ type: 'outcome', name: 'lost', cost: null }))
+  })
+
   it('is said where a picture cannot be put in its place', async () => {
     const site = await createSite({
       'images.config.ts': configText(images),

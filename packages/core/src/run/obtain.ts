@@ -2,7 +2,7 @@ import { GenimgError, sentenceOf } from '../errors.ts'
 import { dollars, type Reservation } from './budget.ts'
 import { collectOrder, settleResult } from './collect.ts'
 import { holdJob, type HeldJob } from '../jobs/job.ts'
-import { inDoubt, priceOf, type Obtained, type Order, type OrderParts } from './order.ts'
+import { inDoubt, isUncharged, priceOf, type Obtained, type Order, type OrderParts } from './order.ts'
 import type { Prepared, Refusal } from '../provider.ts'
 import { redact } from './redact.ts'
 import { lookAtJob, type SeenJob } from '../plan/survey.ts'
@@ -95,11 +95,6 @@ async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promi
       await job.end()
     }
   })
-}
-
-function isUncharged(error: unknown): boolean {
-  const codes = ['BLOCKED', 'PROVIDER_REFUSED', 'PROVIDER_STOPPED', 'PROVIDER_UNREACHABLE', 'API_KEY_MISSING']
-  return error instanceof GenimgError && codes.includes(error.code)
 }
 
 /** A claim is a reservation: budgets are looked at and the record is written in one turn. */

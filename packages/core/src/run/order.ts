@@ -59,3 +59,9 @@ export function priceOf({ estimate }: ResolvedImage): string {
   if (estimate.usd === null) return 'price unknown'
   return estimate.approximate ? `about ${dollars(estimate.usd)}` : dollars(estimate.usd)
 }
+
+/** Whether an order ended in a way that is known to cost nothing. */
+export function isUncharged(error: unknown): boolean {
+  const codes = ['BLOCKED', 'PROVIDER_REFUSED', 'PROVIDER_STOPPED', 'PROVIDER_UNREACHABLE', 'API_KEY_MISSING']
+  return error instanceof GenimgError && codes.includes(error.code)
+}

@@ -8,7 +8,7 @@ import type { LockFile } from '../store/lock-file.ts'
 import { recordPicture } from '../jobs/key-record.ts'
 import { withEntry, type LockEntry } from '../store/lock.ts'
 import { obtain } from './obtain.ts'
-import type { Obtained, OrderParts } from './order.ts'
+import { isUncharged, type Obtained, type OrderParts } from './order.ts'
 import type { Originals } from '../store/originals.ts'
 import { planImage, type ImageStep, type Step } from '../plan/plan.ts'
 import type { Codec } from '../ports/ports.ts'
@@ -86,7 +86,7 @@ export function createRunner(parts: RunParts): Runner {
       return outcome
     } catch (error) {
       if (parts.signal.aborted && !isGenimgError(error)) return left(step)
-      const cost = costOf(step.name)
+      const cost = isUncharged(error) ? 0 : costOf(step.name)
       const failure = asFailure(error, cost)
       if (failure === undefined) {
         bugs.push(error)
@@ -105,7 +105,8 @@ export function createRunner(parts: RunParts): Runner {
 
   function costOf(name: string): number | null {
     const bill = bills.get(name)
-    return bill === undefined ? (ordered.has(name) ? null : 0) : bill
+    if (bill !== undefined) return bill
+    return ordered.has(name) ? null : 0
   }
 
   /** @param approved the plan that was approved counted on an order for it */
