@@ -1,7 +1,9 @@
+import type { Body } from './body.ts'
+
 /** A request that has been read. */
 export interface Call {
   readonly headers: Headers
-  readonly body: string
+  readonly body: Body
   readonly signal: AbortSignal
 }
 

@@ -6,18 +6,18 @@ import type { LedgerLine } from './ledger.ts'
 import type { RequestLine } from './request-log.ts'
 import { createService, type EmulatorOptions, type UploadLine } from './service.ts'
 
-/** Segmind's API in this process. */
+/** Segmind's and OpenAI's API in this process. */
 export interface Emulator {
   /**
-   * Answers without a network: loopback, `*.segmind.com` and the base URL are all this emulator, and every other host
-   * refuses the connection. A dropped connection rejects as it does in Node, with `cause.code` `ECONNRESET`.
+   * Answers without a network: loopback, `*.segmind.com`, `api.openai.com` and the base URL are all this emulator, and
+   * every other host refuses the connection. A dropped connection rejects as it does in Node, with `cause.code` `ECONNRESET`.
    */
   readonly fetch: typeof fetch
   /** One request, one answer: what both {@link fetch} and the server are made of. */
   readonly handle: (request: Request) => Promise<Response | Drop>
   /** What was billed, oldest first. */
   readonly ledger: readonly LedgerLine[]
-  /** USD left on the account. */
+  /** USD left on Segmind's account. */
   readonly credits: number
   /** Every request that came, oldest first, those to `/__emulator/` excepted. */
   readonly requests: readonly RequestLine[]

@@ -16,14 +16,17 @@ export interface FaultMatch {
   readonly promptIncludes?: string
 }
 
-/** `submit` is the order on either transport; `file` is a result or an upload under `/files/`. */
-export type RequestKind = 'submit' | 'status' | 'result' | 'file' | 'upload' | 'credits'
+/**
+ * `submit` is the order, on either of Segmind's transports and at either of OpenAI's endpoints; `file` is a result or an
+ * upload under `/files/`; `models` is OpenAI's list of models.
+ */
+export type RequestKind = 'submit' | 'status' | 'result' | 'file' | 'upload' | 'credits' | 'models'
 
 export type Effect = Replacing | Altering
 
 /** The answer is another one. `billed`: the request is carried out first, and only its answer is lost. */
 export type Replacing =
-  /** Without a body: what Segmind says with this status. A string is sent as it is, anything else as JSON. */
+  /** Without a body: what the API says with this status. A string is sent as it is, anything else as JSON. */
   | {
       readonly kind: 'answer'
       readonly status: number
@@ -32,8 +35,8 @@ export type Replacing =
       readonly headers?: Readonly<Record<string, string>>
       readonly billed?: boolean
     }
-  /** 429 that names the moment when the limit ends: `wait` ms from now, as ISO 8601 or seconds since 1970. */
-  | { readonly kind: 'rate-limit'; readonly wait: number; readonly format: 'iso' | 'epoch' }
+  /** 429 that tells when the limit ends, `wait` ms from now. */
+  | { readonly kind: 'rate-limit'; readonly wait: number; readonly format: WaitFormat }
   /** The connection ends without an answer. */
   | { readonly kind: 'drop'; readonly billed?: boolean }
   /** No answer ever comes. */
@@ -43,9 +46,12 @@ export type Replacing =
 /** The answer has something wrong in it. On `submit` it stays with the job; elsewhere it concerns one answer. */
 export type Altering =
   /** The result has its picture in another place. */
-  | { readonly kind: 'shape'; readonly shape: ResultShape }
-  /** The job ends FAILED for good and is not billed, told as HTTP 422 unless `status` says 200. */
-  | { readonly kind: 'fail'; readonly error: string; readonly status?: 200 | 422 }
+  | { readonly kind: 'shape'; readonly shape: ResultShape | ImagesShape }
+  /**
+   * The job ends FAILED for good and is not billed, told as HTTP 422 unless `status` says 200. OpenAI tells it as 400
+   * `moderation_blocked` unless `status` says 500.
+   */
+  | { readonly kind: 'fail'; readonly error: string; readonly status?: 200 | 400 | 422 | 500 }
   /** The job is still PROCESSING, for as long as the fault lasts. */
   | { readonly kind: 'never' }
   /** The job or file is gone: 404. */
@@ -71,6 +77,18 @@ export type ResultShape =
   | 'json-b64'
   | 'json-url'
   | 'none'
+
+/**
+ * Where OpenAI's answer has its pictures: in it, at an address of ours, at the path of one, or nowhere. A shape of the
+ * other API changes nothing.
+ */
+export type ImagesShape = 'b64_json' | 'url' | 'relative-url' | 'empty'
+
+/**
+ * The header that tells the wait: Segmind's `x-rate-limit-reset-at-utc` as ISO 8601 or seconds since 1970, or OpenAI's
+ * `retry-after`, `retry-after-ms` or (`reset`) `x-ratelimit-reset-requests`.
+ */
+export type WaitFormat = 'iso' | 'epoch' | 'retry-after' | 'retry-after-ms' | 'reset'
 
 /** A request as faults see it. */
 export interface FaultSubject {
@@ -140,7 +158,7 @@ function isKind(kind: string): kind is Effect['kind'] {
   return Object.hasOwn(neededFields, kind)
 }
 
-const requestKinds: readonly string[] = ['submit', 'status', 'result', 'file', 'upload', 'credits', 'any']
+const requestKinds: readonly string[] = ['submit', 'status', 'result', 'file', 'upload', 'credits', 'models', 'any']
 
 const neededFields: { readonly [Kind in Effect['kind']]: Readonly<Record<string, 'string' | 'number'>> } = {
   answer: { status: 'number' },

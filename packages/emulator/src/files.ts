@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Altering } from './faults.ts'
 
 /** A file that anyone may get, key or not. */
 interface StoredFile {
@@ -9,6 +10,15 @@ interface StoredFile {
   readonly expiresAt: number
   /** The job whose result it is; none for an upload. */
   readonly requestId: string | undefined
+  /** The order that it was made for, where that had no job. */
+  readonly order?: FileOrder
+}
+
+interface FileOrder {
+  readonly slug: string
+  readonly prompt: string
+  /** A fault that came with it. */
+  readonly effect: Altering | undefined
 }
 
 export interface FileShelf {

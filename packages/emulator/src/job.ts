@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Altering, ResultShape } from './faults.ts'
+import type { Altering } from './faults.ts'
 import type { Json } from './json.ts'
 import { roundCents } from './ledger.ts'
 import { findModel, type Model } from './models.ts'
+import { once } from './once.ts'
 import { isRejection, readOrder, type Order, type Rejection } from './order.ts'
 import { collectReferences } from './references.ts'
-import { resultPlaces } from './result-shape.ts'
+import { isResultShape, resultPlaces } from './result-shape.ts'
 import type { Service } from './service.ts'
 
 /** An order that was taken. */
@@ -85,6 +86,11 @@ export function failJob(service: Service, job: Job, error: string, code: 200 | 4
   return failed
 }
 
+/** Segmind has two ways to tell that a job failed. */
+export function failCode(status: number | undefined): 200 | 422 {
+  return status === 200 ? 200 : 422
+}
+
 export function metricsOf({ latency, fate }: Job): Json {
   const [inference, queue] = [latency * 0.8, latency * 0.2].map((ms) => Math.round(ms / 10) / 100)
   const times = { inference_time: inference ?? 0, queue_time: queue ?? 0, total_time: Math.round(latency / 10) / 100 }
@@ -97,7 +103,7 @@ export function metricsOf({ latency, fate }: Job): Json {
 export async function outputOf(job: Job, effect: Altering | undefined): Promise<Readonly<Record<string, Json>>> {
   if (job.fate.status === 'FAILED') return { output: null }
   const { url, picture } = job.fate
-  const shape: ResultShape = effect?.kind === 'shape' ? effect.shape : 'images'
+  const shape = effect?.kind === 'shape' && isResultShape(effect.shape) ? effect.shape : 'images'
   const bytes = effect?.kind === 'bytes' ? async () => Buffer.from(effect.base64, 'base64') : picture
   return await resultPlaces(shape, { url: effect?.kind === 'result-url' ? effect.url : url, type: job.type, bytes })
 }
@@ -110,7 +116,7 @@ async function endingOf(
   order: Order,
   effect: Altering | undefined,
 ): Promise<Ending> {
-  if (effect?.kind === 'fail') return { error: effect.error, code: effect.status ?? 422 }
+  if (effect?.kind === 'fail') return { error: effect.error, code: failCode(effect.status) }
   if (order.prompt.includes('[blocked]')) return { error: blockedSentence, code: 422 }
   const references = await collectReferences(order, service.files)
   if ('error' in references) return { error: references.error, code: 422 }
@@ -159,16 +165,8 @@ function openJob(
   }
   if ('error' in ending) return { ...base, fate: { status: 'FAILED', ...ending } }
   const bodyDigest = createHash('sha256').update(body).digest('hex')
-  service.ledger.bill({ requestId, slug: model.slug, prompt, cost: model.price, at, bodyDigest })
+  service.ledger.bill({ provider: 'segmind', requestId, slug: model.slug, prompt, cost: model.price, at, bodyDigest })
   const url = service.files.add({ type, bytes: ending.paint, expiresAt: at + filesKeptFor, requestId })
   const creditsLeft = roundCents(service.creditsLeft())
   return { ...base, fate: { status: 'COMPLETED', cost: model.price, creditsLeft, url, picture: ending.paint } }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

@@ -1,8 +1,12 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { isObject, parseJson } from './json.ts'
 
+export type LedgerProvider = 'segmind' | 'openai'
+
 /** One picture that was billed. */
 export interface LedgerLine {
+  /** Whose API it was ordered from. */
+  readonly provider: LedgerProvider
   readonly requestId: string
   readonly slug: string
   readonly prompt: string
@@ -16,8 +20,8 @@ export interface LedgerLine {
 
 export interface Ledger {
   readonly lines: () => readonly LedgerLine[]
-  /** USD. */
-  readonly total: () => number
+  /** USD, of one account or of both. */
+  readonly total: (provider?: LedgerProvider) => number
   readonly bill: (line: LedgerLine) => void
   /** A job that failed after all is not billed. */
   readonly refund: (requestId: string) => void
@@ -34,7 +38,12 @@ export function createLedger(file: string | undefined): Ledger {
 
   return {
     lines: () => lines,
-    total: () => roundCents(lines.reduce((sum, line) => sum + line.cost, 0)),
+    total: (provider) =>
+      roundCents(
+        lines
+          .filter((line) => provider === undefined || line.provider === provider)
+          .reduce((sum, line) => sum + line.cost, 0),
+      ),
     bill: (line) => {
       lines = [...lines, line]
       append(line)
@@ -58,11 +67,20 @@ export function roundCents(usd: number): number {
 function readLedger(text: string): LedgerLine[] {
   const records = text.split('\n').map(parseJson)
   const refunded = new Set(records.map((record) => (isObject(record) ? record['refunded'] : undefined)))
-  return records.filter(isLedgerLine).filter(({ requestId }) => !refunded.has(requestId))
+  return records
+    .map(withProvider)
+    .filter(isLedgerLine)
+    .filter(({ requestId }) => !refunded.has(requestId))
+}
+
+/** A line from before there were two is Segmind's. */
+function withProvider(record: unknown): unknown {
+  return isObject(record) ? { provider: 'segmind', ...record } : record
 }
 
 function isLedgerLine(value: unknown): value is LedgerLine {
   if (!isObject(value)) return false
   const texts = ['requestId', 'slug', 'prompt', 'bodyDigest'].every((name) => typeof value[name] === 'string')
-  return texts && typeof value['cost'] === 'number' && typeof value['at'] === 'number'
+  const known = value['provider'] === 'segmind' || value['provider'] === 'openai'
+  return texts && known && typeof value['cost'] === 'number' && typeof value['at'] === 'number'
 }

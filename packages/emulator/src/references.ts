@@ -29,8 +29,10 @@ export async function collectReferences({ references, mask }: Order, files: File
   return { images: images.map(({ bytes }) => bytes), mask: cover.bytes }
 }
 
-interface Decodable {
+/** A picture that is whole. */
+export interface Decodable {
   readonly bytes: Buffer
+  readonly format: 'png' | 'jpeg' | 'webp'
   readonly width: number
   readonly height: number
   readonly hasAlpha: boolean
@@ -39,14 +41,18 @@ interface Decodable {
 async function obtain(url: string, files: FileShelf): Promise<Decodable | { readonly error: string }> {
   const bytes = parseDataURI(url)?.bytes ?? (await files.findByURL(url)?.bytes())
   if (bytes === undefined) return { error: `The image ${url.slice(0, 200)} could not be downloaded.` }
-  const unsupported = { error: `The image ${url.slice(0, 200)} is not in a supported format.` }
+  return (await decodePicture(bytes)) ?? { error: `The image ${url.slice(0, 200)} is not in a supported format.` }
+}
+
+/** Undefined where the bytes are no picture, not all of one, or one of another format. */
+export async function decodePicture(bytes: Buffer): Promise<Decodable | undefined> {
   try {
     const { format, width, height, hasAlpha } = await sharp(bytes).metadata()
-    if (!['png', 'jpeg', 'webp'].includes(format)) return unsupported
+    if (format !== 'png' && format !== 'jpeg' && format !== 'webp') return undefined
     // A header may be whole where the pixels are not; the tiny size makes nothing of them but reads them all.
     await sharp(bytes).resize(8, 8, { fit: 'fill', kernel: 'nearest' }).raw().toBuffer()
-    return { bytes, width, height, hasAlpha }
+    return { bytes, format, width, height, hasAlpha }
   } catch {
-    return unsupported
+    return undefined
   }
 }

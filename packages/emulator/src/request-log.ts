@@ -1,4 +1,4 @@
-import { isObject, parseJson, type Json } from './json.ts'
+import { isObject, type Json } from './json.ts'
 
 /** One request that came. The API key is never in it. */
 export interface RequestLine {
@@ -9,18 +9,18 @@ export interface RequestLine {
   readonly path: string
   /** Names of the headers that came, in lower case. */
   readonly headers: readonly string[]
-  /** Whether an `x-api-key` came. */
+  /** Whether an `x-api-key` or `authorization` came. */
   readonly hasKey: boolean
   /** Null while no answer was given, which may be for ever. */
   readonly status: number | null
-  /** What was sent as JSON, data URIs shortened. */
+  /** What was sent as JSON, data URIs shortened, or as a form, files by type and size. */
   readonly body?: Json
 }
 
 export interface RequestLog {
   readonly lines: () => readonly RequestLine[]
   /** Writes a request down and returns what to call with its answer's status. */
-  readonly begin: (request: Request, body: string, at: number) => (status: number) => void
+  readonly begin: (request: Request, content: unknown, at: number) => (status: number) => void
   readonly clear: () => void
 }
 
@@ -28,8 +28,8 @@ export function createRequestLog(): RequestLog {
   let lines: RequestLine[] = []
   return {
     lines: () => lines,
-    begin: (request, body, at) => {
-      const line = lineOf(request, body, at)
+    begin: (request, content, at) => {
+      const line = lineOf(request, content, at)
       lines.push(line)
       return (status) => {
         lines = lines.map((other) => (other === line ? { ...line, status } : other))
@@ -41,18 +41,17 @@ export function createRequestLog(): RequestLog {
   }
 }
 
-function lineOf(request: Request, text: string, at: number): RequestLine {
-  const parsed = text === '' ? undefined : parseJson(text)
+function lineOf(request: Request, content: unknown, at: number): RequestLine {
   const line = {
     at,
     method: request.method,
     url: request.url,
     path: new URL(request.url).pathname,
     headers: [...request.headers.keys()],
-    hasKey: request.headers.has('x-api-key'),
+    hasKey: request.headers.has('x-api-key') || request.headers.has('authorization'),
     status: null,
   }
-  return parsed === undefined ? line : { ...line, body: shortened(parsed) }
+  return content === undefined ? line : { ...line, body: shortened(content) }
 }
 
 function shortened(value: unknown): Json {

@@ -1,5 +1,5 @@
 import { formatDataURI } from './data-uri.ts'
-import type { ResultShape } from './faults.ts'
+import type { ImagesShape, ResultShape } from './faults.ts'
 import type { Json } from './json.ts'
 
 /** A finished picture by address and by bytes. */
@@ -7,6 +7,16 @@ export interface Finished {
   readonly url: string
   readonly type: string
   readonly bytes: () => Promise<Buffer>
+}
+
+const imagesShapes: readonly string[] = ['b64_json', 'url', 'relative-url', 'empty'] satisfies ImagesShape[]
+
+export function isImagesShape(shape: ResultShape | ImagesShape): shape is ImagesShape {
+  return imagesShapes.includes(shape)
+}
+
+export function isResultShape(shape: ResultShape | ImagesShape): shape is ResultShape {
+  return !isImagesShape(shape)
 }
 
 /** The members of a result that hold the picture, one form for each place where it has been seen. */

@@ -6,7 +6,7 @@ import type { Service } from './service.ts'
 export async function serveFile(service: Service, name: string, once: Altering | undefined): Promise<Response> {
   const file = service.files.find(name)
   const job = file?.requestId === undefined ? undefined : service.jobs.get(file.requestId)
-  const effect = once ?? job?.effect
+  const effect = once ?? job?.effect ?? file?.order?.effect
   // A file is there when its job is done, and not before.
   const ready = job === undefined || phaseOf(job, service.clock.now()) === 'COMPLETED'
   if (file === undefined || !ready || once?.kind === 'expire') return htmlAnswer(404, 'Not Found')
@@ -23,7 +23,7 @@ export function fileAnswer(
   const bytes = effect?.kind === 'bytes' ? Buffer.from(effect.base64, 'base64') : original
   const type = (effect?.kind === 'type' || effect?.kind === 'bytes' ? effect.type : undefined) ?? declared
   const cut = effect?.kind === 'truncate'
-  const sent = Uint8Array.from(cut ? bytes.subarray(0, Math.ceil(bytes.length / 2)) : bytes)
+  const sent = new Uint8Array(cut ? bytes.subarray(0, Math.ceil(bytes.length / 2)) : bytes)
   const broken = cut && effect.declared === 'whole'
   return new Response(broken ? breakingStream(sent) : sent, {
     headers: { ...headers, 'content-type': type, 'content-length': String(broken ? bytes.length : sent.length) },

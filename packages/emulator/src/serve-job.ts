@@ -1,7 +1,7 @@
 import { jsonAnswer } from './answers.ts'
 import type { Altering } from './faults.ts'
 import { completedBody, failedBody } from './job-answers.ts'
-import { failJob, findJob, metricsOf, phaseOf } from './job.ts'
+import { failCode, failJob, findJob, metricsOf, phaseOf } from './job.ts'
 import type { Route } from './route.ts'
 import type { Service } from './service.ts'
 
@@ -15,7 +15,7 @@ export async function serveJob(
   const effect = once ?? found?.effect
   if (found === undefined || effect?.kind === 'expire')
     return jsonAnswer(404, { error: 'Request not found or expired.' })
-  const job = once?.kind === 'fail' ? failJob(service, found, once.error, once.status ?? 422) : found
+  const job = once?.kind === 'fail' ? failJob(service, found, once.error, failCode(once.status)) : found
   const phase = effect?.kind === 'never' ? 'PROCESSING' : phaseOf(job, service.clock.now())
   if (phase === 'FAILED') return jsonAnswer(job.fate.status === 'FAILED' ? job.fate.code : 422, failedBody(job))
   if (phase !== 'COMPLETED') {

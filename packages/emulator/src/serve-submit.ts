@@ -16,7 +16,7 @@ export async function serveSubmit(
   call: Call,
   effect: Altering | undefined,
 ): Promise<Response> {
-  const job = await takeOrder(service, slug, call.headers.get('content-type'), call.body, effect)
+  const job = await takeOrder(service, slug, call.headers.get('content-type'), call.body.text, effect)
   if (!isJob(job)) return rejectionAnswer(job)
   if (transport === 'sync') return await serveSync(service, job, call.signal)
   const { baseURL } = service

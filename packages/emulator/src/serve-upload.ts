@@ -2,15 +2,15 @@ import { jsonAnswer } from './answers.ts'
 import type { Call } from './call.ts'
 import { parseDataURI } from './data-uri.ts'
 import type { Altering } from './faults.ts'
-import { isObject, parseJson } from './json.ts'
+import { isObject } from './json.ts'
 import type { Service } from './service.ts'
 
 export function serveUpload(service: Service, { headers, body }: Call, effect: Altering | undefined): Response {
   if (!/^application\/json\b/i.test(headers.get('content-type') ?? '')) {
     return jsonAnswer(406, { error: 'Unsupported content type: send application/json.' })
   }
-  const parsed = parseJson(body)
-  const sent: unknown = isObject(parsed) ? parsed['data_urls'] : undefined
+  const { content } = body
+  const sent: unknown = isObject(content) ? content['data_urls'] : undefined
   if (!Array.isArray(sent) || sent.length === 0)
     return jsonAnswer(400, { error: 'Missing required parameter: data_urls' })
   const files = sent.flatMap((uri) => (typeof uri === 'string' ? (parseDataURI(uri) ?? []) : []))

@@ -18,7 +18,7 @@ export interface RunningEmulator extends Emulator {
   readonly close: () => Promise<void>
 }
 
-/** Listens on loopback and answers as Segmind does. */
+/** Listens on loopback and answers as Segmind and OpenAI do. */
 export async function startEmulator(options: ServerOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = '127.0.0.1', ...rest } = options
   const server = createServer()

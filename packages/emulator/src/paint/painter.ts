@@ -37,7 +37,8 @@ export function createPainter(): Painter {
   }
 }
 
-async function pixelSize(
+/** What `auto` comes to: the shape of the first reference. */
+export async function pixelSize(
   size: Commission['size'],
   first: Buffer | undefined,
 ): Promise<{ width: number; height: number }> {
