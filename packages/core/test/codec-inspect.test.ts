@@ -1,11 +1,11 @@
-import { crc32, deflateSync } from 'node:zlib'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createCodec } from '../src/codec/codec.ts'
+import type { ExaminedPicture } from '../src/ports/ports.ts'
 import { isOpaque } from '../src/variants/thumbhash.ts'
-import { paint, red, save, stripes, tempFolder, white } from './codec-samples.ts'
+import { blackPng, paint, pngChunk, red, save, stripes, tempFolder, white, type Pixel } from './codec-samples.ts'
 
 const codec = createCodec()
 afterAll(() => codec.close())
@@ -117,22 +117,14 @@ test('animated pictures are refused', async () => {
   await expect(codec.inspect(webp)).rejects.toThrow('animated')
 
   const still = await stripes().png().toBuffer()
-  const control = chunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]))
+  const control = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]))
   const apng = Buffer.concat([still.subarray(0, 33), control, still.subarray(33)])
   await expect(codec.inspect(await save(dir, 'a.png', apng))).rejects.toThrow('animated')
 })
 
 test('a small file with more than 100 megapixels is refused without decoding it', async () => {
   const dir = await tempFolder()
-  const side = 10_001
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(side, 0)
-  header.writeUInt32BE(side, 4)
-  header.set([1, 0], 8)
-  const rows = Buffer.alloc((Math.ceil(side / 8) + 1) * side)
-  const signature = Buffer.from('89504e470d0a1a0a', 'hex')
-  const parts = [signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]
-  const bomb = Buffer.concat(parts)
+  const bomb = blackPng(10_001, 10_001)
   expect(bomb.length).toBeLessThan(20_000)
   await expect(codec.inspect(await save(dir, 'bomb.png', bomb))).rejects.toMatchObject({
     code: 'UNDECODABLE',
@@ -145,10 +137,35 @@ test('a file that is not there is no damaged picture', async () => {
   await expect(codec.inspect(join(dir, 'no.png'))).rejects.toMatchObject({ code: 'ENCODER_FAILED' })
 })
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data])
-  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)]
-  length.writeUInt32BE(data.length)
-  checksum.writeUInt32BE(crc32(body))
-  return Buffer.concat([length, body, checksum])
-}
+describe('pixels are checked', () => {
+  const ground = (alpha: number): Pixel => [250, 250, 250, alpha]
+  const disc = (x: number, y: number): Pixel => ((x - 20) ** 2 + (y - 20) ** 2 < 200 ? [200, 10, 10, 255] : ground(0))
+  const frame = (x: number, y: number): Pixel =>
+    x > 9 && x < 30 && y > 9 && y < 30 ? [0, 0, 0, 0] : [90, 60, x * 6, 255]
+
+  test.each<[string, (x: number, y: number) => Pixel, Partial<ExaminedPicture['checks']>]>([
+    ['one colour', () => [12, 200, 99], { isUniform: true, isInvisible: false, clearCorners: 0, clearShare: 0 }],
+    ['nearly one colour', (x) => [255 - (x % 3), 254, 255], { isUniform: true }],
+    ['a shade', (x) => [200 + Math.floor(x / 4), 200, 200], { isUniform: false }],
+    ['one dot', (x, y) => [x === 30 && y === 30 ? 0 : 255, 255, 255], { isUniform: false }],
+    ['nothing', () => [0, 0, 0, 0], { isUniform: true, isInvisible: true, clearCorners: 4, clearShare: 1 }],
+    ['colours that nobody sees', (x, y) => [x * 6, y * 6, 0, 0], { isInvisible: true, isUniform: false }],
+    ['glass', () => [9, 9, 9, 60], { isUniform: true, isInvisible: false, clearCorners: 4 }],
+    ['a disc on nothing', disc, { isUniform: false, isInvisible: false, clearCorners: 4 }],
+    ['a frame', frame, { clearCorners: 0, clearShare: 0.25 }],
+    ['faint glass', (x) => [x, 9, 9, 250], { clearCorners: 0, clearShare: 0 }],
+    ['an alpha channel of nothing', (x) => [x, 9, 9, 255], { clearCorners: 0, clearShare: 0 }],
+    ['a corner', (x, y) => (x + y < 3 ? ground(0) : [x, y, 9, 255]), { clearCorners: 1 }],
+    ['the last corner', (x, y) => (x + y > 75 ? ground(0) : [x, y, 9, 255]), { clearCorners: 1 }],
+  ])('%s', async (_, pixelAt, expected) => {
+    const png = await paint(40, 40, pixelAt).png().toBuffer()
+    expect((await codec.examine(await save(await tempFolder(), 'a.png', png))).checks).toMatchObject(expected)
+  })
+
+  test.each(['jpeg', 'webp', 'avif'] as const)('one colour as %s is still one', async (format) => {
+    const blank = await paint(40, 40, () => [251, 128, 7])
+      .toFormat(format)
+      .toBuffer()
+    expect((await codec.examine(await save(await tempFolder(), 'a.bin', blank))).checks.isUniform).toBe(true)
+  })
+})

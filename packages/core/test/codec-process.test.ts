@@ -4,10 +4,10 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import sharp from 'sharp'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCodec, type CodecOptions } from '../src/codec/codec.ts'
 import { isGenimgError } from '../src/errors.ts'
-import type { Codec, EncodeTask } from '../src/ports/ports.ts'
+import type { Codec, EncodeOutput, EncodeTask } from '../src/ports/ports.ts'
 import { noise, save, stripes, tempFolder } from './codec-samples.ts'
 
 /** A codec whose child writes its process id into a file. */
@@ -89,24 +89,6 @@ test('a killed child rejects what it was doing, and the next task gets a new one
   expect(await pid()).not.toBe(first)
 })
 
-test('tasks that wait for their turn survive the child', async () => {
-  const dir = await tempFolder()
-  const { codec, pid } = watchedCodec(dir)
-  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
-  const task = await longTask(dir)
-  const underWay = [
-    codec.encode(task),
-    codec.encode({ ...task, outputs: task.outputs.map((output) => ({ ...output, path: join(dir, '2') })) }),
-  ]
-  const waiting = codec.inspect(picture)
-  const settled = Promise.allSettled(underWay)
-  const child = await until(pid)
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  process.kill(child, 'SIGKILL')
-  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-  expect(await waiting).toMatchObject({ width: 300 })
-})
-
 test('a task over the time limit is killed', async () => {
   const dir = await tempFolder()
   const { codec, pid } = watchedCodec(dir, { timeLimit: 1500 })
@@ -115,6 +97,86 @@ test('a task over the time limit is killed', async () => {
   const child = await until(pid)
   await until(() => !isAlive(child))
 })
+
+describe('a process that ends', () => {
+  /** Runs in the first process that gets here, and in no later one. */
+  function once(dir: string, code: string): readonly string[] {
+    const program = `import fs from 'node:fs'
+      let isFirst = true
+      try { fs.writeFileSync(${JSON.stringify(join(dir, 'first'))}, '', { flag: 'wx' }) } catch { isFirst = false }
+      if (isFirst) { ${code} }`
+    return [...process.execArgv, '--import', inline(program)]
+  }
+
+  const answersNothing = 'process.send = () => true;'
+
+  test('is not the fault of its two tasks: each is done again, by itself, and so is what waited', async () => {
+    const dir = await tempFolder()
+    const source = await save(dir, 'source.png', stripes().png().toBuffer())
+    const paths = [join(dir, 'a.png'), join(dir, 'b.png')]
+    // Both files are written by then, and in the way of the second try.
+    const dies = `${answersNothing}
+      const isDone = () => ${JSON.stringify(paths)}.every((path) => fs.existsSync(path))
+      setInterval(() => isDone() && process.kill(process.pid, 'SIGKILL'), 5)`
+    const own = createCodec({ execArgv: once(dir, dies) })
+    onTestFinished(() => own.close())
+    const encodes = paths.map((path) => own.encode({ source, outputs: [outputTo(path)] }))
+    const waiting = own.inspect(source)
+    const files = await Promise.all(encodes)
+    expect(await waiting).toMatchObject({ width: 300 })
+    const sizes = await Promise.all(paths.map(async (path) => [{ bytes: (await stat(path)).size }]))
+    expect(files).toEqual(sizes)
+  })
+
+  test('is the fault of a task that is alone, also at its second try', async () => {
+    const dir = await tempFolder()
+    const path = await save(dir, 'a.png', stripes().png().toBuffer())
+    const dies = "process.on('message', () => process.kill(process.pid, 'SIGKILL'))"
+    const own = createCodec({ execArgv: [...process.execArgv, '--import', inline(dies)] })
+    onTestFinished(() => own.close())
+    const tries = await Promise.allSettled([own.inspect(path), own.inspect(path)])
+    for (const each of tries) {
+      expect(each).toMatchObject({ status: 'rejected', reason: { code: 'ENCODER_FAILED' } })
+    }
+  })
+
+  test('for a task that takes too long ends that task, and not the one beside it', async () => {
+    const dir = await tempFolder()
+    const slow = await save(dir, 'slow.png', stripes().png().toBuffer())
+    const quick = await save(dir, 'quick.png', stripes().png().toBuffer())
+    const own = createCodec({ timeLimit: 4000, execArgv: once(dir, answersNothing) })
+    onTestFinished(() => own.close())
+    const late = own.inspect(slow).catch(String)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(await own.inspect(quick)).toMatchObject({ width: 300 })
+    expect(await late).toContain(`${slow} took longer than 4 seconds.`)
+  })
+
+  test('because it is closed starts no other', async () => {
+    const dir = await tempFolder()
+    const path = await save(dir, 'a.png', stripes().png().toBuffer())
+    const own = createCodec({ execArgv: once(dir, answersNothing) })
+    const both = Promise.all([own.inspect(path).catch(String), own.inspect(path).catch(String)])
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await own.close()
+    for (const words of await both) expect(words).toContain('it was closed.')
+  })
+})
+
+function outputTo(path: string): EncodeOutput {
+  return {
+    path,
+    format: 'png',
+    width: 20,
+    height: 15,
+    fit: 'fill',
+    position: 'center',
+    quality: 100,
+    lossless: false,
+    effort: undefined,
+    sourceType: null,
+  }
+}
 
 test('ends when it is idle and when it is closed', async () => {
   const dir = await tempFolder()

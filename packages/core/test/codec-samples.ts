@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { crc32, deflateSync } from 'node:zlib'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
@@ -64,4 +65,43 @@ export async function pixelOf(file: string | Uint8Array, across: number, down: n
 /** The largest difference of any channel. */
 export function distance(a: readonly (number | undefined)[], b: Pixel): number {
   return Math.max(...b.map((channel, at) => Math.abs((a[at] ?? Infinity) - (channel ?? 0))))
+}
+
+/** The picture types, and ways to write them that differ in structure. */
+export const writings: Readonly<Record<string, (image: Sharp) => Sharp>> = {
+  png: (image) => image.png(),
+  'interlaced png': (image) => image.png({ progressive: true }),
+  jpeg: (image) => image.jpeg(),
+  'progressive jpeg': (image) => image.jpeg({ progressive: true }),
+  webp: (image) => image.webp(),
+  'lossless webp': (image) => image.webp({ lossless: true }),
+  'webp with alpha': (image) => image.ensureAlpha(0.5).webp(),
+  avif: (image) => image.avif({ effort: 0 }),
+  'avif with alpha': (image) => image.ensureAlpha(0.5).avif({ effort: 0 }),
+}
+
+export const pngSignature: Buffer = Buffer.from('89504e470d0a1a0a', 'hex')
+
+export function pngChunk(type: string, data: Uint8Array = Buffer.alloc(0)): Buffer {
+  const body = Buffer.concat([Buffer.from(type), data])
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(data.length)
+  checksum.writeUInt32BE(crc32(body))
+  return Buffer.concat([length, body, checksum])
+}
+
+/** The header of a PNG; one bit a pixel unless `bits` says more, then with four channels. */
+export function pngHeader(width: number, height: number, bits: 1 | 8 | 16 = 1): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([bits, bits === 1 ? 0 : 6], 8)
+  return pngChunk('IHDR', header)
+}
+
+/** A black PNG of one bit a pixel, with other chunks before its pixels. */
+export function blackPng(width: number, height: number, ...chunks: readonly Buffer[]): Buffer {
+  const rows = Buffer.alloc((Math.ceil(width / 8) + 1) * height)
+  const pixels = pngChunk('IDAT', deflateSync(rows))
+  return Buffer.concat([pngSignature, pngHeader(width, height), ...chunks, pixels, pngChunk('IEND')])
 }

@@ -1,8 +1,9 @@
+import { rm } from 'node:fs/promises'
 import { GenimgError } from '../errors.ts'
 import { createLimiter } from '../run/limiter.ts'
-import type { Codec } from '../ports/ports.ts'
-import { defaultFlags, startEncoder, type Encoder } from './encoder.ts'
-import { subjectOf, type Answer, type Failure, type Question } from './protocol.ts'
+import type { Codec, ExaminedPicture } from '../ports/ports.ts'
+import { defaultFlags, startEncoder, type Encoder, type Ended } from './encoder.ts'
+import type { Answer, Failure, Question } from './protocol.ts'
 import { readVersion } from './version.ts'
 
 export interface CodecOptions {
@@ -31,33 +32,51 @@ export function createCodec(options: CodecOptions = {}): Codec {
   const { timeLimit = 120_000, idleTime = 10_000, execArgv = defaultFlags() } = options
   const limiter = createLimiter(tasksAtOnce)
   let encoder: Encoder | undefined
+  const retrying = new Set<Encoder>()
   let running = 0
   let idle: NodeJS.Timeout | undefined
   let version: string | undefined
 
   async function ask(question: Question): Promise<Answer> {
+    const first = await askShared(question)
+    if (first.kind !== 'ended') return first
+    if (!first.mayAskAgain) throw new GenimgError('ENCODER_FAILED', { message: first.message })
+    await removeOutputs(question)
+    const second = await askAlone(question)
+    if (second.kind !== 'ended') return second
+    throw new GenimgError('ENCODER_FAILED', { message: second.message })
+  }
+
+  async function askShared(question: Question): Promise<Answer | Ended> {
     if (encoder?.isOpen() !== true) encoder = startEncoder(execArgv)
     const asked = encoder
     clearTimeout(idle)
     running += 1
-    const tooLong = setTimeout(() => {
-      void asked.end(`${subjectOf(question)} took longer than ${timeLimit / 1000} seconds.`)
-    }, timeLimit)
-    try {
-      return await asked.ask(question)
-    } finally {
-      clearTimeout(tooLong)
-      running -= 1
-      if (running === 0) idle = setTimeout(() => void asked.end('it was idle.'), idleTime).unref()
-    }
+    const answer = await asked.ask(question, timeLimit)
+    running -= 1
+    if (running === 0) idle = setTimeout(() => void asked.end('it was idle.'), idleTime).unref()
+    return answer
+  }
+
+  /** A second try has a process to itself: what ended the first one may be tried again at the same time. */
+  async function askAlone(question: Question): Promise<Answer | Ended> {
+    const own = startEncoder(execArgv)
+    retrying.add(own)
+    const answer = await own.ask(question, timeLimit)
+    retrying.delete(own)
+    await own.end('it was done.')
+    return answer
+  }
+
+  async function examine(path: string): Promise<ExaminedPicture> {
+    const answer = await limiter.run(() => ask({ kind: 'inspect', path }))
+    if (answer.kind !== 'picture') throw errorOf(answer)
+    return answer.picture
   }
 
   return {
-    inspect: async (path) => {
-      const answer = await limiter.run(() => ask({ kind: 'inspect', path }))
-      if (answer.kind !== 'facts') throw errorOf(answer)
-      return answer.facts
-    },
+    inspect: async (path) => (await examine(path)).facts,
+    examine,
     encode: async (task) => {
       if (task.outputs.length === 0) return []
       const answer = await limiter.run(() => ask({ kind: 'encode', task }))
@@ -67,10 +86,16 @@ export function createCodec(options: CodecOptions = {}): Codec {
     version: () => (version ??= readVersion()),
     close: async () => {
       clearTimeout(idle)
-      await encoder?.end('it was closed.')
+      const open = [...(encoder === undefined ? [] : [encoder]), ...retrying]
       encoder = undefined
+      await Promise.all(open.map((each) => each.end('it was closed.')))
     },
   }
+}
+
+/** What an ended process wrote is in the way, and may be cut off. */
+async function removeOutputs(question: Question): Promise<void> {
+  if (question.kind === 'encode') for (const { path } of question.task.outputs) await rm(path, { force: true })
 }
 
 function errorOf(answer: Answer): Error {

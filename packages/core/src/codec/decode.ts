@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { GenimgError, sentenceOf } from '../errors.ts'
 import type { PictureType } from '../ports/ports.ts'
-import { brandsOf, describeBytes, sniffType } from '../store/sniff.ts'
-import { readPngChunks } from './png-chunks.ts'
+import { describeBytes, sniffType } from '../store/sniff.ts'
+import { readContainer } from './container.ts'
+import { withoutTexts } from './png-chunks.ts'
 
 /** A decoded picture: sRGB, eight bits a channel, upright. */
 export interface Pixels {
@@ -18,29 +19,45 @@ export interface Decoded {
   readonly type: PictureType
   /** File size. */
   readonly bytes: number
+  /** Bytes of the file that follow the picture's end. */
+  readonly trailingBytes: number
   readonly pixels: Pixels
 }
 
 /** 31 kB of PNG can hold 256 megapixels. Nothing that is generated comes near this. */
 const maxPixels = 100_000_000
+/** A JPEG has no more. A single row of 100 megapixels would take gigabytes, since libvips reads rows by the dozen. */
+const maxSide = 65_535
+/** Far above what is downloaded; files in the originals folder may be a person's own. */
+const maxFileBytes = 256 * 1024 * 1024
+
+// Its first frame would do for the variants, but a moving original that is delivered as a still is not what was reviewed.
+const animated = 'it is animated or holds several pictures.'
 
 /** Every pixel of a file, or UNDECODABLE: bytes from a provider are hostile until they went through here. */
 export async function decode(path: string): Promise<Decoded> {
-  const bytes = await readFile(path)
-  const type = sniffType(bytes)
   const fail = (message: string, cause?: unknown): GenimgError =>
     new GenimgError('UNDECODABLE', { path, message }, { cause })
+  const { size } = await stat(path)
+  if (size > maxFileBytes) throw fail(`it has ${size} bytes, more than the 256 MB that are read.`)
+  const bytes = await readFile(path)
+  const type = sniffType(bytes)
   if (type === undefined) throw fail(`it is ${describeBytes(bytes)}, not a PNG, JPEG, WebP or AVIF picture.`)
+  const { isWhole, isAnimated, trailingBytes } = readContainer(bytes, type)
+  if (!isWhole) throw fail('it ends too early.')
+  if (isAnimated) throw fail(animated)
+  // Before sharp sees the file: reading its header would unpack the texts already.
+  const picture = type === 'image/png' ? withoutTexts(bytes) : bytes
   let metadata
   try {
-    metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
+    metadata = await sharp(picture, { limitInputPixels: false }).metadata()
   } catch (error) {
     throw fail(decoderSentence(error), error)
   }
-  const problem = problemOf(bytes, type, metadata)
+  const problem = problemOf(type, metadata)
   if (problem !== undefined) throw fail(problem)
   try {
-    return { type, bytes: bytes.length, pixels: await readPixels(bytes) }
+    return { type, bytes: bytes.length, trailingBytes, pixels: await readPixels(picture) }
   } catch (error) {
     throw fail(decoderSentence(error), error)
   }
@@ -57,23 +74,22 @@ export async function toPixels(image: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 }
 }
 
-async function readPixels(bytes: Buffer): Promise<Pixels> {
+async function readPixels(bytes: Uint8Array): Promise<Pixels> {
   // `warning` refuses a file that ends too early instead of filling the rest with grey.
   const pixels = await toPixels(sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning' }).autoOrient())
   if (pixels.channels === 3 || isSeeThrough(pixels.data)) return pixels
   return await toPixels(fromPixels(pixels).removeAlpha())
 }
 
-function problemOf(bytes: Uint8Array, type: PictureType, metadata: Metadata): string | undefined {
+function problemOf(type: PictureType, metadata: Metadata): string | undefined {
   const { width, height, pages = 1, compression } = metadata
   if (width * height > maxPixels) {
     return `it has ${width} × ${height} pixels, more than the ${maxPixels / 1_000_000} megapixels that are decoded.`
   }
-  const png = type === 'image/png' ? readPngChunks(bytes) : undefined
-  if (png?.isWhole === false) return 'it ends too early.'
-  if (pages > 1 || png?.isAnimated === true || brandsOf(bytes)[0] === 'avis') {
-    return 'it is animated or holds several pictures.'
+  if (Math.max(width, height) > maxSide) {
+    return `it has ${width} × ${height} pixels, more than the ${maxSide} a side that are decoded.`
   }
+  if (pages > 1) return animated
   return type === 'image/avif' && compression !== 'av1' ? 'it is a HEIF picture, but not AVIF.' : undefined
 }
 

@@ -1,23 +1,32 @@
 import { fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { GenimgError } from '../errors.ts'
 import { findChild, isSource } from './child-url.ts'
 import { subjectOf, type Answer, type Envelope, type Question } from './protocol.ts'
 
 /** One encoder process, from its start to its end. It keeps the host alive only while it has something to do. */
 export interface Encoder {
-  /** Rejects with ENCODER_FAILED where the process ends before it answers. */
-  readonly ask: (question: Question) => Promise<Answer>
+  /**
+   * Resolves to an answer, or to how the process ended before it gave one.
+   * @param timeLimit milliseconds after which the process is killed
+   */
+  readonly ask: (question: Question, timeLimit: number) => Promise<Answer | Ended>
   readonly isOpen: () => boolean
   /** Kills it. `reason` is what pending questions hear. */
   readonly end: (reason: string) => Promise<void>
 }
 
+export interface Ended {
+  readonly kind: 'ended'
+  readonly message: string
+  /** The process ended, as far as one can tell, through no fault of this question. */
+  readonly mayAskAgain: boolean
+}
+
 interface Pending {
   readonly subject: string
-  readonly resolve: (answer: Answer) => void
-  readonly reject: (error: GenimgError) => void
+  isLate: boolean
+  readonly resolve: (answer: Answer | Ended) => void
 }
 
 /**
@@ -35,6 +44,7 @@ export function startEncoder(execArgv: readonly string[]): Encoder {
   let lastId = 0
   let isOpen = true
   let reason: string | undefined
+  let wasWanted = false
   let complaints = ''
 
   function keepHostAlive(wanted: boolean): void {
@@ -47,10 +57,13 @@ export function startEncoder(execArgv: readonly string[]): Encoder {
   function fail(how: string): void {
     isOpen = false
     const said = complaints.trim() === '' ? '' : ` It said: ${complaints.trim()}`
-    for (const { subject, reject } of pending.values()) {
-      reject(
-        new GenimgError('ENCODER_FAILED', { message: reason ?? `its process ${how} while it had ${subject}.${said}` }),
-      )
+    const waiting = [...pending.values()]
+    const someoneIsLate = waiting.some(({ isLate }) => isLate)
+    for (const { subject, isLate, resolve } of waiting) {
+      const message = reason ?? `its process ${how} while it had ${subject}.${said}`
+      // Of a crash any of them may be guilty; a single one is.
+      const isInnocent = someoneIsLate ? !isLate : waiting.length > 1
+      resolve({ kind: 'ended', message, mayAskAgain: isInnocent && !wasWanted })
     }
     pending.clear()
   }
@@ -77,21 +90,34 @@ export function startEncoder(execArgv: readonly string[]): Encoder {
     })
   })
 
+  function kill(why: string): void {
+    isOpen = false
+    reason ??= why
+    keepHostAlive(true)
+    child.kill('SIGKILL')
+  }
+
   return {
-    ask: (question) =>
-      new Promise((resolve, reject) => {
-        const envelope: Envelope<Question> = { id: (lastId += 1), content: question }
-        pending.set(envelope.id, { subject: subjectOf(question), resolve, reject })
-        keepHostAlive(true)
-        // A failing send is followed by `close`, which tells every waiter.
-        child.send(envelope, () => {})
-      }),
+    ask: async (question, timeLimit) => {
+      const id = (lastId += 1)
+      const subject = subjectOf(question)
+      const answer = new Promise<Answer | Ended>((resolve) => pending.set(id, { subject, isLate: false, resolve }))
+      const envelope: Envelope<Question> = { id, content: question }
+      const tooLong = setTimeout(() => {
+        const late = pending.get(id)
+        if (late === undefined) return
+        late.isLate = true
+        kill(`${subject} took longer than ${timeLimit / 1000} seconds.`)
+      }, timeLimit)
+      keepHostAlive(true)
+      // A failing send is followed by `close`, which tells every waiter.
+      child.send(envelope, () => {})
+      return await answer.finally(() => clearTimeout(tooLong))
+    },
     isOpen: () => isOpen && child.connected,
     end: async (why) => {
-      isOpen = false
-      reason ??= why
-      keepHostAlive(true)
-      child.kill('SIGKILL')
+      wasWanted = true
+      kill(why)
       await closed
     },
   }

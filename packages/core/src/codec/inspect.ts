@@ -1,22 +1,26 @@
 import { rgbaToThumbHash } from 'thumbhash'
-import type { PictureFacts } from '../ports/ports.ts'
+import type { ExaminedPicture } from '../ports/ports.ts'
 import { decode, fromPixels, type Pixels } from './decode.ts'
 import { dominantColor } from './dominant-color.ts'
+import { checkPixels } from './pixel-checks.ts'
 
 /** ThumbHash takes no more. */
 const thumbnailSize = 100
 
-/** Decodes the whole picture and tells what the lock remembers of it. */
-export async function inspect(path: string): Promise<PictureFacts> {
-  const { type, bytes, pixels } = await decode(path)
+/** Decodes the whole picture once and tells what the lock remembers of it, and what only matters when it comes in. */
+export async function inspect(path: string): Promise<ExaminedPicture> {
+  const { type, bytes, trailingBytes, pixels } = await decode(path)
   const { rgba, width, height } = await thumbnail(pixels)
   return {
-    type,
-    width: pixels.width,
-    height: pixels.height,
-    bytes,
-    color: dominantColor(rgba),
-    thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
+    facts: {
+      type,
+      width: pixels.width,
+      height: pixels.height,
+      bytes,
+      color: dominantColor(rgba),
+      thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
+    },
+    checks: { ...checkPixels(pixels), trailingBytes },
   }
 }
 

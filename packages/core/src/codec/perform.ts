@@ -20,7 +20,7 @@ const encodes = createLimiter(Math.min(availableParallelism(), 8))
 /** Does one task. What goes wrong is an answer too. */
 export async function perform(question: Question): Promise<Answer> {
   try {
-    if (question.kind === 'inspect') return { kind: 'facts', facts: await inspect(question.path) }
+    if (question.kind === 'inspect') return { kind: 'picture', picture: await inspect(question.path) }
     return { kind: 'files', files: await encode(question.task, encodes) }
   } catch (error) {
     return { kind: 'failure', failure: toFailure(error) }

@@ -2,21 +2,54 @@
 export interface PngChunks {
   readonly isWhole: boolean
   readonly isAnimated: boolean
+  /** Where the picture ends. */
+  readonly end: number
 }
 
 const signatureLength = 8
 /** Length, type and checksum around a chunk's data. */
 const chunkOverhead = 12
 
+interface Chunk {
+  readonly type: string
+  readonly at: number
+  readonly end: number
+}
+
 export function readPngChunks(bytes: Uint8Array): PngChunks {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let isAnimated = false
-  let at = signatureLength
-  while (at + chunkOverhead <= bytes.length) {
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8))
+  for (const { type, end } of chunksOf(bytes)) {
     if (type === 'acTL') isAnimated = true
-    if (type === 'IEND') return { isWhole: true, isAnimated }
-    at += chunkOverhead + view.getUint32(at)
+    if (type === 'IEND') return { isWhole: end <= bytes.length, isAnimated, end }
   }
-  return { isWhole: false, isAnimated }
+  return { isWhole: false, isAnimated, end: bytes.length }
+}
+
+/**
+ * The same picture without its texts and without what follows its end. libvips unpacks every text: 20 MB of them would
+ * take gigabytes, and none changes a pixel.
+ */
+export function withoutTexts(png: Uint8Array): Uint8Array {
+  const kept = new Uint8Array(png.length)
+  let length = 0
+  function keep(from: number, to: number): void {
+    kept.set(png.subarray(from, to), length)
+    length += to - from
+  }
+  keep(0, signatureLength)
+  for (const { type, at, end } of chunksOf(png)) {
+    if (!['tEXt', 'zTXt', 'iTXt'].includes(type)) keep(at, Math.min(end, png.length))
+    if (type === 'IEND') break
+  }
+  return kept.subarray(0, length)
+}
+
+function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = signatureLength; at + chunkOverhead <= bytes.length;) {
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8))
+    const end = at + chunkOverhead + view.getUint32(at)
+    yield { type, at, end }
+    at = end
+  }
 }

@@ -1,4 +1,4 @@
-import type { EncodedFile, EncodeTask, PictureFacts } from '../ports/ports.ts'
+import type { EncodedFile, EncodeTask, ExaminedPicture } from '../ports/ports.ts'
 
 /** What the host process asks of the encoder child. */
 export type Question =
@@ -6,7 +6,7 @@ export type Question =
   | { readonly kind: 'encode'; readonly task: EncodeTask }
 
 export type Answer =
-  | { readonly kind: 'facts'; readonly facts: PictureFacts }
+  | { readonly kind: 'picture'; readonly picture: ExaminedPicture }
   | { readonly kind: 'files'; readonly files: readonly EncodedFile[] }
   | { readonly kind: 'failure'; readonly failure: Failure }
 

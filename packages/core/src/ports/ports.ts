@@ -66,6 +66,8 @@ export interface GetAnswer {
 export interface Codec {
   /** Decodes the whole picture. Rejects with `UNDECODABLE` where that fails, whatever the file's name says. */
   readonly inspect: (path: string) => Promise<PictureFacts>
+  /** The same, with what is looked at when a picture comes in. */
+  readonly examine: (path: string) => Promise<ExaminedPicture>
   /** Decodes once and writes each output to its path, which must not exist. Resolves to their sizes, in order. */
   readonly encode: (task: EncodeTask) => Promise<readonly EncodedFile[]>
   /** Versions that a variant's bytes depend on, without starting the child: `sharp 0.35.5, libvips 8.18.7`. */
@@ -85,6 +87,25 @@ export interface PictureFacts {
   readonly color: string
   /** ThumbHash, base64. It also tells whether anything is transparent. */
   readonly thumbhash: string
+}
+
+/** What tells whether a picture is what was asked for. The lock does not remember it. */
+export interface PictureChecks {
+  /** Every pixel has the same colour, or as good as. */
+  readonly isUniform: boolean
+  /** Every pixel is transparent. */
+  readonly isInvisible: boolean
+  /** How many of its four corners are more transparent than not. */
+  readonly clearCorners: number
+  /** The share of its pixels that are more transparent than not, 0 to 1. */
+  readonly clearShare: number
+  /** Bytes of the file that follow the picture's end. */
+  readonly trailingBytes: number
+}
+
+export interface ExaminedPicture {
+  readonly facts: PictureFacts
+  readonly checks: PictureChecks
 }
 
 /** By magic bytes, never by a declared type. */
