@@ -1,5 +1,17 @@
 import { paintPlaceholder } from '../variants/placeholder.ts'
-import type { Accepted, Done, Failure, Json, Pending, Provider, ProviderSource, Refusal } from '../provider.ts'
+import type {
+  Accepted,
+  CallContext,
+  Done,
+  Environment,
+  Failure,
+  JsonObject,
+  Json,
+  Pending,
+  Provider,
+  ProviderSource,
+  Refusal,
+} from '../provider.ts'
 
 /** A provider in memory that bills like a real one and can be told to misbehave. */
 export interface FakeProvider {
@@ -14,10 +26,10 @@ export interface FakeProvider {
   readonly lookNext: (...answers: readonly (Pending | Done | Failure)[]) => void
 }
 
-export interface FakeAnswer {
-  readonly outcome: Refusal
-  readonly bill?: boolean
-}
+export type FakeAnswer =
+  | { readonly outcome: Refusal; readonly bill?: boolean }
+  /** The order is taken and billed, and this becomes of its picture. */
+  | { readonly alter: (bytes: Uint8Array) => Uint8Array }
 
 export interface FakeOptions {
   /** @default 'fake' */
@@ -28,79 +40,110 @@ export interface FakeOptions {
   readonly synchronous?: boolean
   readonly concurrency?: number
   readonly emulated?: boolean
+  /** The key that it takes, to be found in `FAKE_API_KEY`. @default it needs none */
+  readonly key?: string
 }
 
+/** What it says about a prompt with `[blocked]` in it. */
+const blockedSentence = 'The prompt is not allowed here.'
+
 export function createFakeProvider(options: FakeOptions = {}): FakeProvider {
-  const { id = 'fake', price = 0.05, synchronous = false, concurrency = 4, emulated = false } = options
+  const { id = 'fake', price = 0.05, synchronous = false, concurrency = 4, emulated = false, key } = options
   const billed: string[] = []
   const calls: string[] = []
   const jobs = new Map<string, Done>()
   const answers: FakeAnswer[] = []
   const looks: (Pending | Done | Failure)[] = []
 
-  function make(body: Readonly<Record<string, Json>>, requestId: string | null): Done {
+  function make(body: JsonObject, requestId: string | null, alter = unaltered): Done {
     billed.push(textOf(body['prompt']))
     const [width = 64, height = 64] = textOf(body['size']).split('x').map(Number)
     // Never the same twice, as with the real thing.
     const seed = `${JSON.stringify(body)} ${billed.length}`
-    const bytes = paintPlaceholder({ width, height, seed, opaque: body['background'] !== 'transparent' })
+    const bytes = alter(paintPlaceholder({ width, height, seed, opaque: body['background'] !== 'transparent' }))
     return { status: 'done', picture: { bytes }, cost: price, creditsLeft: null, requestId }
   }
 
-  async function submit(body: Readonly<Record<string, Json>>): Promise<Accepted | Done | Refusal> {
-    calls.push('submit')
+  function answerOrder(body: JsonObject): Accepted | Done | Refusal {
     const answer = answers.shift()
     const requestId = `job-${jobs.size + 1}`
-    if (answer !== undefined) {
+    if (answer !== undefined && 'outcome' in answer) {
       if (answer.bill === true) jobs.set(requestId, make(body, requestId))
       return answer.outcome
     }
-    if (synchronous) return make(body, null)
-    jobs.set(requestId, make(body, requestId))
+    if (textOf(body['prompt']).includes('[blocked]')) return { status: 'blocked', message: blockedSentence }
+    if (synchronous) return make(body, null, answer?.alter)
+    jobs.set(requestId, make(body, requestId, answer?.alter))
     return { status: 'accepted', requestId, serverTime: Date.now(), keptFor: 3_600_000, lookAfter: 0 }
   }
 
-  async function collect(requestId: string): Promise<Pending | Done | Failure> {
-    calls.push('collect')
-    const missing: Failure = { status: 'expired', message: 'no such job', serverTime: null }
-    return looks.shift() ?? jobs.get(requestId) ?? missing
-  }
+  function connect(env: Environment): Provider {
+    const given = key === undefined ? 'SG_0123456789abcdef' : env['FAKE_API_KEY']
+    const wrong = keyProblem(given, key)
 
-  const provider: Provider = {
-    id,
-    free: false,
-    emulated,
-    concurrency,
-    baseURL: 'https://fake.example',
-    resultHosts: [],
-    secrets: ['SG_0123456789abcdef'],
-    uploadNotice: null,
-    resolve: ({ model = 'fake-1', size, quality, background, params }) => {
-      const [width = 64, height = 64] = size.split('x').map(Number)
-      return {
-        model,
-        params: { size, quality, background, ...params },
-        size: { width, height },
-        problems: /^\d+x\d+$/.test(size) ? [] : [{ field: 'size', message: `must be like "64x64", not "${size}"` }],
-        warnings: [],
-      }
-    },
-    estimate: () => ({ usd: price, approximate: false, seconds: 1 }),
-    prepare: async ({ model, prompt, params, references, mask }, { read }) => {
-      for (const reference of references) if (!reference.startsWith('https:')) await read(reference)
-      return { status: 'prepared', body: { ...params, model, prompt, references, mask } }
-    },
-    submit,
-    ...(synchronous ? {} : { collect }),
+    async function submit(body: JsonObject, { signal }: CallContext): Promise<Accepted | Done | Refusal> {
+      calls.push('submit')
+      signal.throwIfAborted()
+      if (wrong !== undefined) return { status: 'rejected', scope: 'run', because: 'key', message: wrong }
+      return answerOrder(body)
+    }
+
+    async function collect(requestId: string, { signal }: CallContext): Promise<Pending | Done | Failure> {
+      calls.push('collect')
+      signal.throwIfAborted()
+      if (wrong !== undefined) return { status: 'denied', message: wrong }
+      const missing: Failure = { status: 'expired', message: 'no such job', serverTime: null }
+      return looks.shift() ?? jobs.get(requestId) ?? missing
+    }
+
+    return {
+      id,
+      free: false,
+      emulated,
+      concurrency,
+      baseURL: 'https://fake.example',
+      resultHosts: [],
+      secrets: given === undefined ? [] : [given],
+      keyVariable: key === undefined ? null : 'FAKE_API_KEY',
+      uploadNotice: null,
+      resolve: ({ model = 'fake-1', size, quality, background, params }) => {
+        const [width = 64, height = 64] = size.split('x').map(Number)
+        const known = /^\d+x\d+$/.test(size)
+        return {
+          model,
+          params: { size, quality, background, ...params },
+          size: known ? { width, height } : null,
+          problems: known ? [] : [{ field: 'size', message: `must be like "64x64", not "${size}"` }],
+          warnings: [],
+        }
+      },
+      estimate: () => ({ usd: price, approximate: false, seconds: 1 }),
+      prepare: async ({ model, prompt, params, references, mask }, { read }) => {
+        const named = new Set([...references, ...(mask === null ? [] : [mask])])
+        for (const reference of named) if (!reference.startsWith('https:')) await read(reference)
+        return { status: 'prepared', body: { ...params, model, prompt, references, mask } }
+      },
+      submit,
+      ...(synchronous ? {} : { collect }),
+    }
   }
 
   return {
-    source: { id, connect: () => provider },
+    source: { id, connect },
     billed,
     calls,
     answerNext: (...next) => void answers.push(...next),
     lookNext: (...next) => void looks.push(...next),
   }
+}
+
+function keyProblem(given: string | undefined, key: string | undefined): string | undefined {
+  if (given === undefined) return 'FAKE_API_KEY is not set.'
+  return key === undefined || given === key ? undefined : 'The key is wrong.'
+}
+
+function unaltered(bytes: Uint8Array): Uint8Array {
+  return bytes
 }
 
 function textOf(value: Json | undefined): string {

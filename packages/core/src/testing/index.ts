@@ -1,4 +1,7 @@
+export { contractOrders, contractRows, type ContractRow } from './contract/rows.ts'
+export type { ContractSetup, ContractTraits, Edit } from './contract/traits.ts'
+export { allTroubles, type Trouble } from './contract/trouble.ts'
 export { createFakeProvider, type FakeAnswer, type FakeOptions, type FakeProvider } from './fake-provider.ts'
 export { createFaultyFiles, SimulatedCrash, type Fault, type FaultyFiles } from './fault-files.ts'
-export { providerContract, type ContractSetup, type ContractTraits } from './provider-contract.ts'
+export { providerContract } from './provider-contract.ts'
 export { createTempProject, type TempFiles, type TempProject } from './temp-project.ts'
