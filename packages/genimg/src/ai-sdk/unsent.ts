@@ -1,0 +1,48 @@
+import { causesOf } from './call-error.ts'
+import { memberOf } from './shape.ts'
+
+// A connection that was never made. A reset or a time-out without `connect` also happens to a request that arrived.
+const neverConnected = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  // TLS comes before HTTP.
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+])
+
+/** The code of an error that came before anything was sent; undefined where something may have been. */
+export function unsentCode(error: unknown): string | undefined {
+  // The innermost knows; those around it only pass it on.
+  const cause = causesOf(error).at(-1)
+  const code = codeOf(cause)
+  if (code !== undefined && neverConnected.has(code)) return code
+  const syscall = memberOf(cause, 'syscall')
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return code ?? 'connect'
+  // Several addresses were tried, and each has an error of its own.
+  if (!(cause instanceof AggregateError) || cause.errors.length === 0) return undefined
+  const codes = cause.errors.map(unsentCode)
+  return codes.every((each) => each !== undefined) ? codes[0] : undefined
+}
+
+/** The code of the innermost error, for a message. */
+export function lossCode(error: unknown): string | undefined {
+  return codeOf(causesOf(error).at(-1))
+}
+
+function codeOf(cause: unknown): string | undefined {
+  const code = memberOf(cause, 'code')
+  return typeof code === 'string' ? code : undefined
+}
