@@ -29,12 +29,22 @@ export interface ErrorDetails {
   DAMAGED: { readonly names: readonly string[] }
   GIVEN_UP: { readonly image: string; readonly price: string }
   PRICE_UNKNOWN: { readonly names: readonly string[] }
-  CONFIRMATION_NEEDED: { readonly count: number; readonly price: string; readonly budget: boolean }
+  CONFIRMATION_NEEDED: {
+    readonly count: number
+    readonly price: string
+    readonly budget: boolean
+    /** Where the price passes `budget.confirmAbove`, which is `limit`. */
+    readonly above?: {
+      readonly limit: string
+      /** What `--max-cost` has to be: `4.20`, or `<USD>`; null where a build or a dev server would order. */
+      readonly maxCost: string | null
+    }
+  }
   API_KEY_MISSING: { readonly message: string }
   PROVIDER_REFUSED: { readonly image: string; readonly message: string; readonly charged: Charge }
   PROVIDER_STOPPED: { readonly image: string; readonly message: string }
   PROVIDER_UNREACHABLE: { readonly image: string; readonly message: string }
-  BLOCKED: { readonly image: string; readonly message: string }
+  BLOCKED: { readonly image: string; readonly message: string; readonly mayBeBilled?: true }
   IN_DOUBT: { readonly image: string; readonly message: string; readonly price: string }
   RESULT_REFUSED: { readonly image: string; readonly url: string; readonly message: string }
   PICTURE_REJECTED: { readonly image: string; readonly message: string; readonly kept: string }
@@ -149,12 +159,20 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `The process that was making "${image}" gave it up before it was ordered, and this run was not asked to spend (${price}). Nothing was charged. Run \`genimg generate ${image}\`.`,
   PRICE_UNKNOWN: ({ names }) =>
     `The price of ${list(names)} is not known, so no budget can be kept. Nothing was charged. Run \`genimg generate --max-cost <USD>\`: each one then counts as all that is left, one at a time.`,
-  CONFIRMATION_NEEDED: ({ count, price, budget }) =>
-    `${count === 1 ? 'One image' : `${count} images`} would be generated (${price}), and there is no terminal to ask at. Nothing was charged. ${
+  CONFIRMATION_NEEDED: ({ count, price, budget, above }) => {
+    const images = `${count === 1 ? 'One image' : `${count} images`} would be generated (${price})`
+    if (above !== undefined) {
+      const asks = `${images}, and for more than budget.confirmAbove (${above.limit}) a person has to type the amount`
+      return above.maxCost === null
+        ? `${asks}, so builds and dev servers do not order. Nothing was charged. Run \`genimg generate\` to see the plan and type it.`
+        : `${asks}, but there is no terminal to ask at. Nothing was charged. Run \`genimg generate --yes --max-cost ${above.maxCost}\` to say it beforehand; --yes alone is not enough.`
+    }
+    return `${images}, and there is no terminal to ask at. Nothing was charged. ${
       budget
         ? "Run `genimg generate --yes` to spend inside the config's budget."
         : 'Run `genimg generate --yes --max-cost <USD>`, or add a `budget` to the config and pass --yes.'
-    }`,
+    }`
+  },
   API_KEY_MISSING: ({ message }) =>
     `${quoted(message)} Nothing was charged. Run \`genimg doctor\` to see where it was looked for, or \`genimg emulate\` to work without a key.`,
   PROVIDER_REFUSED: ({ image, message, charged }) =>
@@ -163,8 +181,8 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `The provider refuses every request, first "${image}": ${quoted(message)} This was not charged. Run \`genimg doctor\`, then \`genimg generate\` to go on with what is left.`,
   PROVIDER_UNREACHABLE: ({ image, message }) =>
     `"${image}" could not be ordered: ${quoted(message)} Nothing was charged for it. Check the connection and run \`genimg generate ${image}\` again.`,
-  BLOCKED: ({ image, message }) =>
-    `"${image}" is blocked by the provider: ${quoted(message)} Nothing was charged for it. Reword its prompt; the same request is not sent again.`,
+  BLOCKED: ({ image, message, mayBeBilled }) =>
+    `"${image}" is blocked by the provider: ${quoted(message)} ${mayBeBilled === true ? 'It may have been charged all the same.' : 'Nothing was charged for it.'} Reword its prompt; the same request is not sent again.`,
   IN_DOUBT: ({ image, message, price }) =>
     `"${image}" is in doubt: ${quoted(message)} It may have been charged (${price}). Look at the provider's usage page, then run \`genimg settle ${image} --resubmit\` to order it again or \`genimg settle ${image} --discard\` to give it up; it then counts as missing.`,
   RESULT_REFUSED: ({ image, url, message }) =>

@@ -88,7 +88,7 @@ test('the day’s sum is over all jobs, and an emulator’s are apart', async ()
   const sum = (now: number, emulated: boolean, stateDir = state): Promise<number> => {
     const store = createStore(files, stateDir, createFileIndex(files, join(stateDir, 'index')))
     const clock = { now: () => now, sleep: async () => {} }
-    return spentOnDay({ files, stateDir, store, clock, self: describeHolder, emulated, baseURL: null })
+    return spentOnDay({ files, stateDir, store, clock, self: describeHolder }, emulated)
   }
   expect(await sum(noon, false)).toBeCloseTo(0.09, 9)
   expect(await sum(noon, true)).toBeCloseTo(0.05, 9)

@@ -1,14 +1,23 @@
 import { dollars } from '../run/budget.ts'
 import { GenimgError } from '../errors.ts'
 import type { Step } from './plan.ts'
+import type { Budget } from '../config/config.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
-import { totalOf, totalPrice } from './total.ts'
+import { paidSteps, totalOf, totalPrice, type Total } from './total.ts'
 
-/** Why a build may not go on with these steps; undefined: it may. */
-export function refuseBuild(steps: readonly Step[], config: ResolvedConfig): GenimgError | undefined {
+/**
+ * Why a build may not go on with these steps; undefined: it may.
+ * @param plan the whole plan, where these are some of its steps: what is asked for bit by bit adds up
+ */
+export function refuseBuild(
+  steps: readonly Step[],
+  config: ResolvedConfig,
+  plan: readonly Step[] = steps,
+): GenimgError | undefined {
   if (config.frozen) return refuseFrozen(steps, config)
-  if (config.provider.free) return undefined
-  return refuseDamaged(steps) ?? refuseUnbudgeted(steps, config) ?? refuseUnpriced(steps)
+  const paid = paidSteps(steps)
+  if (paid.length === 0) return undefined
+  return refuseDamaged(paid) ?? refuseUnbudgeted(paid, config) ?? refuseUnpriced(paid) ?? refuseAbove(plan, config)
 }
 
 /** A frozen project may not change anything, so whatever is not there as the lock says is an error. */
@@ -34,7 +43,7 @@ function refuseDamaged(steps: readonly Step[]): GenimgError | undefined {
 
 function refuseUnbudgeted(steps: readonly Step[], config: ResolvedConfig): GenimgError | undefined {
   if (config.budget !== undefined) return undefined
-  const total = totalOf(steps, config.provider)
+  const total = totalOf(steps)
   if (total.count === 0) return undefined
   const names = steps.flatMap((step) => (step.action === 'generate' ? [step.name] : []))
   return new GenimgError('BUDGET_MISSING', { names, price: totalPrice(total, dollars), file: config.file })
@@ -42,10 +51,38 @@ function refuseUnbudgeted(steps: readonly Step[], config: ResolvedConfig): Genim
 
 /** Pictures without a known price cannot be held against a budget. */
 export function refuseUnpriced(steps: readonly Step[]): GenimgError | undefined {
-  const names = steps.flatMap((step) =>
-    step.action === 'generate' && step.image.estimate.usd === null ? [step.name] : [],
-  )
+  const names = paidSteps(steps).flatMap(({ name, image }) => (image.estimate.usd === null ? [name] : []))
   return names.length === 0 ? undefined : new GenimgError('PRICE_UNKNOWN', { names })
+}
+
+/** A plan above `budget.confirmAbove` is for a person to confirm, whatever else the budget allows. */
+export function refuseAbove(
+  steps: readonly Step[],
+  { budget }: Pick<ResolvedConfig, 'budget'>,
+): GenimgError<'CONFIRMATION_NEEDED'> | undefined {
+  const total = totalOf(steps)
+  const limit = passedConfirmAbove(total, budget)
+  if (limit === undefined) return undefined
+  const price = totalPrice(total, dollars)
+  const above = { limit: dollars(limit), maxCost: null }
+  return new GenimgError('CONFIRMATION_NEEDED', { count: total.count, price, budget: true, above })
+}
+
+/** `budget.confirmAbove`, where the price is above it or not known in full; undefined: a plain yes will do. */
+export function passedConfirmAbove(
+  { usd, unknown }: Pick<Total, 'usd' | 'unknown'>,
+  budget: Budget | undefined,
+): number | undefined {
+  const limit = budget?.confirmAbove
+  return limit !== undefined && (unknown > 0 || isAbove(usd, limit)) ? limit : undefined
+}
+
+// Sums of cents as binary fractions: three dimes are not above $0.30.
+const tolerance = 1e-9
+
+/** Whether one amount is above another, both in USD. */
+export function isAbove(usd: number, limit: number): boolean {
+  return usd > limit + tolerance
 }
 
 /** Whether the lock names no picture for the request: one that only this machine's store has does not count. */

@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import { jobFolder, listJobs, relevantRecords, type JobRecord } from '../jobs/jobs.ts'
+import { isDigest } from '../digest.ts'
+import { systemCode } from '../errors.ts'
+import { jobFolder, listJobs, type JobRecord } from '../jobs/jobs.ts'
+import { isObject } from '../json.ts'
+import type { Files } from '../ports/ports.ts'
+import { chargesOf, dayOf, type Charge } from './charges.ts'
+import { createLimiter } from './limiter.ts'
 import type { Order, OrderParts } from './order.ts'
 import { lookAtJob, type JobSight } from '../plan/survey.ts'
 
@@ -21,15 +27,58 @@ export async function recordCharge(
     requestId,
     ...(provider.emulated ? { emulated: true } : {}),
   }
-  await files.append(join(stateDir, 'ledger.jsonl'), Buffer.from(`${JSON.stringify(line)}\n`))
+  await files.append(ledgerFile(stateDir), Buffer.from(`${JSON.stringify(line)}\n`))
+}
+
+// Each looks at a handful of files: a state of many years must not open them all at once.
+const jobsAtOnce = 8
+
+/**
+ * Every charge that this state knows, real ones and emulators'. The jobs' records say what was charged; the ledger is
+ * asked about jobs whose records are gone.
+ */
+export async function readCharges(sight: JobSight): Promise<readonly Charge[]> {
+  const { files, stateDir } = sight
+  const keys = await listJobs(files, stateDir)
+  const { run } = createLimiter(jobsAtOnce)
+  const orders = keys.flatMap((key) => [false, true].map((emulated) => ({ key, emulated })))
+  const charges = await Promise.all(
+    orders.map(({ key, emulated }) =>
+      run(async () => {
+        const { records, alive } = await recordsOf(key, emulated, sight)
+        return chargesOf(records, alive)
+      }),
+    ),
+  )
+  const known = new Set(keys)
+  const rest = parseLedger(await readLedger(files, stateDir)).filter(({ key }) => !known.has(key))
+  return [...charges.flat(), ...rest.map(({ charge }) => charge)]
+}
+
+/** Lines of a ledger that are whole; what a crash has torn is left out. */
+function parseLedger(text: string): readonly { readonly key: string; readonly charge: Charge }[] {
+  return text.split('\n').flatMap((line) => {
+    const value = parseLine(line)
+    if (!isObject(value)) return []
+    const { at, name, key, provider, model, cost, estimate, emulated = false } = value
+    if (typeof name !== 'string' || typeof provider !== 'string' || typeof model !== 'string') return []
+    if (typeof at !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(at) || typeof emulated !== 'boolean') return []
+    if (typeof key !== 'string' || !isDigest(key) || !isPrice(cost) || !isPrice(estimate)) return []
+    const price =
+      cost === null
+        ? ({ usd: estimate ?? 0, certainty: 'estimated' } as const)
+        : ({ usd: cost, certainty: 'billed' } as const)
+    return cost === 0 ? [] : [{ key, charge: { at, name, provider, model, ...price, emulated } }]
+  })
 }
 
 /**
  * USD spent, under way and in doubt in the UTC day of now, summed from the jobs' records, which every process that
  * shares the state writes before it orders.
+ * @param emulated whether emulators' orders are summed, or real ones
  */
-export async function spentOnDay(sight: JobSight): Promise<number> {
-  const { files, stateDir, emulated } = sight
+export async function spentOnDay(sight: JobSight, emulated: boolean): Promise<number> {
+  const { files, stateDir } = sight
   const day = new Date(sight.clock.now()).toISOString().slice(0, 10)
   const midnight = BigInt(Date.parse(day)) * 1_000_000n
   const keys = await listJobs(files, stateDir)
@@ -38,12 +87,8 @@ export async function spentOnDay(sight: JobSight): Promise<number> {
       // A record makes its folder newer, so that older folders need not be opened.
       const folder = await files.stat(jobFolder(stateDir, key))
       if (folder === undefined || folder.mtime < midnight) return 0
-      const { history, alive } = await lookAtJob(key, sight)
-      const mine = relevantRecords(
-        history.records.map(({ record }) => record),
-        emulated,
-      )
-      return spentByJob(mine, day, alive)
+      const { records, alive } = await recordsOf(key, emulated, sight)
+      return spentByJob(records, day, alive)
     }),
   )
   return sums.reduce((sum, usd) => sum + usd, 0)
@@ -51,32 +96,43 @@ export async function spentOnDay(sight: JobSight): Promise<number> {
 
 /**
  * An order counts on the day of its claim: with its bill once that is known, until then with its estimate.
- * @param alive whether the last record's holder lives; a claim that its holder died with was never ordered
+ * @param alive whether the last record's holder lives
  */
 export function spentByJob(records: readonly JobRecord[], day: string, alive = true): number {
-  let sum = 0
-  // The estimate of an order of that day whose bill is not known yet.
-  let open: number | undefined
-  for (const record of records) {
-    switch (record.status) {
-      case 'claimed':
-        // A claim after a claim is the same order, tried again.
-        open = record.at.startsWith(day) ? (record.reserved ?? open ?? record.estimate ?? 0) : undefined
-        break
-      case 'stored':
-      case 'failed':
-        // Without an open order it was counted before, or belongs to another day.
-        if (open !== undefined) sum += record.cost ?? open
-        open = undefined
-        break
-      case 'blocked':
-        open = undefined
-        break
-      case 'submitting':
-      case 'accepted':
-      case 'in-doubt':
-        break
-    }
+  return chargesOf(records, alive).reduce((sum, charge) => (dayOf(charge) === day ? sum + charge.usd : sum), 0)
+}
+
+/** The records of one job that are real orders', or an emulator's, and whether the last one's holder lives. */
+async function recordsOf(
+  key: string,
+  emulated: boolean,
+  sight: JobSight,
+): Promise<{ readonly records: readonly JobRecord[]; readonly alive: boolean }> {
+  const { history, alive } = await lookAtJob(key, { emulated, baseURL: null }, sight)
+  return { records: history.records.flatMap(({ record }) => (record.emulated === emulated ? [record] : [])), alive }
+}
+
+function ledgerFile(stateDir: string): string {
+  return join(stateDir, 'ledger.jsonl')
+}
+
+async function readLedger(files: Files, stateDir: string): Promise<string> {
+  try {
+    return Buffer.from(await files.read(ledgerFile(stateDir))).toString()
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return ''
+    throw error
   }
-  return records.at(-1)?.status === 'claimed' && !alive ? sum : sum + (open ?? 0)
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+function isPrice(value: unknown): value is number | null {
+  return value === null || (typeof value === 'number' && value >= 0 && Number.isFinite(value))
 }

@@ -1,6 +1,8 @@
 import {
   dollars,
   isSettled,
+  paidSteps,
+  refuseAbove,
   refuseBuild,
   refuseFrozen,
   refuseUnpriced,
@@ -37,14 +39,14 @@ export function createDevGenerator(signal: AbortSignal): DevGenerator {
       return
     }
     const refusal = config.frozen ? refuseFrozen(plan.steps, { ...config, onMissing: 'error' }) : undefined
-    const unpriced = config.provider.free ? undefined : refuseUnpriced(plan.steps)
-    if (refusal !== undefined || unpriced !== undefined) {
-      log.warn(`genimg: ${(refusal ?? unpriced)?.message ?? ''}`)
+    const stop = refusal ?? refuseUnpriced(plan.steps) ?? refuseAbove(plan.steps, config)
+    if (stop !== undefined) {
+      log.warn(`genimg: ${stop.message}`)
       return
     }
     const price = totalPrice(plan.total, dollars)
     const names = todo.map(({ name }) => name).join(', ')
-    if (!config.provider.free && config.budget === undefined && plan.total.count > 0 && seen !== names) {
+    if (config.budget === undefined && paidSteps(plan.steps).length > 0 && seen !== names) {
       seen = names
       log.info(`genimg: ${names} for ${price}. The config has no budget: press g + enter again to order.`)
       return
@@ -59,7 +61,7 @@ export function createDevGenerator(signal: AbortSignal): DevGenerator {
     const wanted = new Set(withAncestors(config.images, names).map(({ name }) => name))
     const steps = state.plan.steps.filter((step) => wanted.has(step.name))
     if (steps.every(isSettled)) return
-    const refusal = refuseBuild(steps, config)
+    const refusal = refuseBuild(steps, config, state.plan.steps)
     if (refusal === undefined) await run(state, steps, log, after)
     else if (refusal.message !== refused) log.warn(`genimg: ${refusal.message}`)
     refused = refusal?.message

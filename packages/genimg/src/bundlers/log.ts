@@ -1,4 +1,5 @@
 import { dollars, type RunEvent } from '@genimg/core'
+import { creditsText } from '../credits-text.ts'
 
 /** Where a bundler shows messages. */
 export interface Log {
@@ -23,6 +24,12 @@ export function logEvent(event: RunEvent, log: Log): void {
       break
     case 'retrying':
       log.warn(`genimg: ${event.name}: ${event.message} Trying again in ${Math.ceil(event.ms / 1000)} s.`)
+      break
+    case 'credits':
+      log.warn(`genimg: ${creditsText(event)}`)
+      break
+    case 'warning':
+      log.warn(`genimg: ${event.name}: ${event.message}`)
       break
     case 'failed':
       log.warn(`genimg: ${event.error.message}`)

@@ -45,17 +45,20 @@ export function createBuildSession(
   const refused = new Map<string, Step>()
   const failures = new Map<string, GenimgError>()
   let planning: Promise<Plan> | undefined
+  // All that the config asks for, of which modules import some.
+  let planned: readonly Step[] = []
   let opening: Promise<Runner> | undefined
   let kept = 0
 
   async function pictureFor(image: ResolvedImage): Promise<Picture> {
     const { name } = image
     const { steps, lock } = await (planning ??= project.plan())
+    planned = steps
     const family = new Set(withAncestors(config.images, [name]).map((member) => member.name))
     const needed = config.frozen || !generates ? [] : steps.filter((step) => family.has(step.name))
     const step = steps.find((candidate) => candidate.name === name)
     if (step === undefined) throw new Error(`no step for ${name}`)
-    if ((generates || config.frozen) && refuseBuild([step, ...needed], config) !== undefined) {
+    if ((generates || config.frozen) && refuseBuild([step, ...needed], config, planned) !== undefined) {
       for (const one of [step, ...needed]) refused.set(one.name, one)
       return placeholderPicture(image)
     }
@@ -103,7 +106,7 @@ export function createBuildSession(
     finish: () => {
       // In the config's order: which module asked first differs from build to build.
       const steps = config.images.flatMap(({ name }) => refused.get(name) ?? [])
-      if (steps.length > 0) return refuseBuild(steps, config)
+      if (steps.length > 0) return refuseBuild(steps, config, planned)
       const [first] = failures.values()
       return failures.size < 2 ? first : new GenimgError('RUN_FAILED', { failures: [...failures.values()], kept })
     },

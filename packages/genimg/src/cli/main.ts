@@ -3,6 +3,7 @@ import { GenimgError, isGenimgError, nearest, type Environment } from '@genimg/c
 import type { Command } from './command.ts'
 import { acceptCommand } from './commands/accept.ts'
 import { adoptCommand } from './commands/adopt.ts'
+import { costCommand } from './commands/cost.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { emulateCommand } from './commands/emulate.ts'
 import { generateCommand } from './commands/generate.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   revertCommand,
   settleCommand,
   verifyCommand,
+  costCommand,
   typesCommand,
 ]
 
