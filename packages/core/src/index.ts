@@ -1,7 +1,16 @@
 export { acceptPictures, type Acceptance, type AcceptOptions } from './care/accept.ts'
 export { adoptFiles, type Adoption } from './care/adopt.ts'
-export { refuseBuild, refuseFrozen, refuseUnpriced, isMissing } from './plan/authorize.ts'
+export {
+  isAbove,
+  isMissing,
+  passedConfirmAbove,
+  refuseAbove,
+  refuseBuild,
+  refuseFrozen,
+  refuseUnpriced,
+} from './plan/authorize.ts'
 export { dollars } from './run/budget.ts'
+export { dayOf, sumCharges, type Charge, type ChargeSums, type Sum } from './run/charges.ts'
 export { createSystemClock, type Clock } from './ports/clock.ts'
 export { createCodec } from './codec/codec.ts'
 export {
@@ -30,6 +39,7 @@ export {
 export type { Report, RunEvent } from './run/events.ts'
 export { orderByParents, withAncestors, type ResolvedImage } from './config/image.ts'
 export { loadConfig, type LoadedConfig } from './config/load-config.ts'
+export { readCharges } from './run/ledger.ts'
 export { formatLock, mergeLocks, parseLock, type Lock, type LockEntry } from './store/lock.ts'
 export { createManifest, formatAs, type GenImage, type GenSource } from './variants/manifest.ts'
 export { nearest } from './nearest.ts'
@@ -81,7 +91,7 @@ export type { Outcome, Runner } from './run/run.ts'
 export { settleDoubt, type SettledDoubt } from './care/settle.ts'
 export { parseSpecifier, type Specifier } from './variants/specifier.ts'
 export { survey } from './plan/survey.ts'
-export { totalOf, totalPrice, uploadNotice, type Total } from './plan/total.ts'
+export { paidSteps, totalOf, totalPrice, uploadNotices, type Total } from './plan/total.ts'
 export { fallbackOf, planVariants, resolveVariantOptions, type Variant } from './variants/variants.ts'
 export { verifyOriginals, type OriginalProblem, type Verification } from './care/verify.ts'
 export { writeTypes, type TypesFile } from './types/write-types.ts'

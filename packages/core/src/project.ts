@@ -4,11 +4,13 @@ import { createSystemClock, type Clock } from './ports/clock.ts'
 import { digestOf } from './digest.ts'
 import { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
 import { readEnvironment } from './config/env-files.ts'
+import { providerSources } from './config/find-providers.ts'
 import type { Report } from './run/events.ts'
 import { createFileIndex } from './store/file-index.ts'
 import { describeHolder, type Holder } from './jobs/holder.ts'
 import { withAncestors } from './config/image.ts'
 import { spentOnDay } from './run/ledger.ts'
+import { createLanes } from './run/lane.ts'
 import { createLimiter } from './run/limiter.ts'
 import { loadConfig } from './config/load-config.ts'
 import { openLockFile, type LockFile } from './store/lock-file.ts'
@@ -20,6 +22,7 @@ import { planImages, type Step } from './plan/plan.ts'
 import type { Environment, ProviderSource } from './provider.ts'
 import { ensureState, findRepository, locateCache, locateState } from './config/repository.ts'
 import { resolveConfig, type ResolvedConfig } from './config/resolve-config.ts'
+import { afterGrace, graceMs } from './run/grace.ts'
 import { createRunner, type Runner } from './run/run.ts'
 import { ensureWritable } from './store/unwritable.ts'
 import { createStore, type Store } from './store/store.ts'
@@ -57,8 +60,13 @@ export interface RunnerOptions {
    * @default false
    */
   readonly mayOrderUnplanned?: boolean
-  /** Stops ordering and waiting; what is ordered can be collected later. */
+  /** Stops ordering; what is ordered can be collected later. */
   readonly signal: AbortSignal
+  /**
+   * Milliseconds after `signal` in which pictures that are nearly done are still collected.
+   * @default 5000
+   */
+  readonly grace?: number
   readonly report: Report
 }
 
@@ -112,8 +120,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const repository = await findRepository(loaded.dir)
   const state = await locateState({ configDir: loaded.dir, repository, env, files })
   const root = repository?.root ?? loaded.dir
-  const chosen = loaded.config.provider
-  const sources = typeof chosen === 'object' ? [chosen, ...options.providers] : options.providers
+  const sources = providerSources(loaded.config, options.providers)
   const environment = await readEnvironment({
     env,
     dirs: root === loaded.dir ? [loaded.dir] : [loaded.dir, root],
@@ -136,16 +143,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const originals = openOriginals({ dir: config.originalsDir, files, index, store, codec })
   let holder: Promise<Holder> | undefined
   const self = (): Promise<Holder> => (holder ??= describeHolder())
-  const { provider } = config
-  const sight: JobSight = {
-    files,
-    stateDir: state,
-    store,
-    clock,
-    self,
-    emulated: provider.emulated,
-    baseURL: provider.baseURL,
-  }
+  const sight: JobSight = { files, stateDir: state, store, clock, self }
   const lockPath = join(loaded.dir, 'images.lock')
   // Projects in one repository share the state, and each has a lock of its own.
   const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
@@ -154,13 +152,13 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   async function plan({ names, force = new Set(), frozen = config.frozen }: Selection = {}): Promise<Plan> {
     const lock = await lockFile.read()
     const images = names === undefined ? config.images : withAncestors(config.images, names)
-    const planOptions = { standIns: provider.emulated || (frozen && config.allowEmulated), force }
+    const planOptions = { allowStandIns: frozen && config.allowEmulated, force }
     const have = await survey(images, lock, originals, sight, planOptions)
     const known = new Set(config.images.map(({ name }) => name))
     const steps = planImages(images, lock, have, planOptions).filter(
       (step) => step.action !== 'orphan' || (names === undefined && !known.has(step.name)),
     )
-    return { steps, total: totalOf(steps, provider), lock }
+    return { steps, total: totalOf(steps), lock }
   }
 
   async function locate(digest: string): Promise<string | undefined> {
@@ -176,30 +174,34 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     return undefined
   }
 
-  async function openRunner({ maxCost, mayOrderUnplanned = false, signal, report }: RunnerOptions): Promise<Runner> {
-    const { budget } = config
+  async function openRunner(options: RunnerOptions): Promise<Runner> {
+    const { maxCost, mayOrderUnplanned = false, signal, grace = graceMs, report } = options
+    const { budget, providers } = config
     await ensureState(state)
     // Nothing is ordered whose picture could not be kept.
     for (const dir of [state, loaded.dir, config.originalsDir]) await ensureWritable(files, dir)
-    const spentToday = (): Promise<number> => spentOnDay(sight)
+    const kinds = new Set(providers.filter(({ free }) => !free).map(({ emulated }) => emulated))
+    const spentToday = async (): Promise<number> => {
+      const sums = await Promise.all([...kinds].map((emulated) => spentOnDay(sight, emulated)))
+      return sums.reduce((sum, usd) => sum + usd, 0)
+    }
     return createRunner({
       ...sight,
-      provider,
       network: ports.network,
       codec,
       originals,
       lockFile,
       locate,
       signal,
+      ending: afterGrace(signal, grace),
       report,
       random,
       mayOrderUnplanned,
       allowance: createAllowance({ budget, maxCost, spentToday }),
-      limiter: createLimiter(provider.concurrency),
+      laneOf: createLanes((provider) => openUploads(files, state, provider), report),
       looking: createLimiter(1),
       claiming: createLimiter(1),
       dayMutex: budget?.perDay === undefined ? undefined : createMutex(files, state, 'claim', clock, self),
-      uploads: await openUploads(files, state, provider.emulated),
     })
   }
 

@@ -35,6 +35,8 @@ export interface Provider {
   readonly resultHosts: readonly string[]
   /** Strings to be kept out of every message, record and file: the API key. */
   readonly secrets: readonly string[]
+  /** The environment variable that its API key is read from; null: it needs none. */
+  readonly keyVariable: string | null
   /** Said in the plan when local references are about to leave the machine. Null: they do not become public. */
   readonly uploadNotice: string | null
 
@@ -43,7 +45,7 @@ export interface Provider {
   /** Every parameter made explicit and checked. Pure. */
   readonly resolve: (fields: RequestFields) => ResolvedFields
   /** What one picture is expected to cost and take. Pure. */
-  readonly estimate: (request: ProviderRequest) => Estimate
+  readonly estimate: (request: EstimateRequest) => Estimate
   /** What has to happen before the order and costs nothing: uploads of references. May be repeated. */
   readonly prepare: (request: ProviderRequest, context: PrepareContext) => Promise<Prepared | Refusal>
   /** The order: exactly one billable call, never repeated inside. */
@@ -62,6 +64,8 @@ export interface RequestFields {
   readonly size: string
   readonly quality: string
   readonly background: string
+  /** Which of the three above the user wrote; the others are genimg's own defaults. */
+  readonly configured: readonly ('size' | 'quality' | 'background')[]
   /** What only this provider knows, by its own names. */
   readonly params: JsonObject
   readonly references: number
@@ -85,6 +89,15 @@ export interface ResolvedFields {
   readonly problems: readonly FieldProblem[]
   /** Full sentences. The same one for many images is shown once. */
   readonly warnings: readonly string[]
+  /** Where it is known that the model will be, or has been, switched off. */
+  readonly retirement?: Retirement
+}
+
+export interface Retirement {
+  /** The day, as `2026-12-01`. */
+  readonly end: string
+  /** Models to move to, the nearest first. */
+  readonly successors: readonly string[]
 }
 
 /** A value that cannot be sent: what was expected and what came. */
@@ -103,6 +116,15 @@ export interface ProviderRequest {
   /** sha256 digests in hex, or https URLs as they are. */
   readonly references: readonly string[]
   readonly mask: string | null
+}
+
+/** What a price depends on. */
+export interface EstimateRequest {
+  readonly model: string
+  readonly params: JsonObject
+  /** How many there are. */
+  readonly references: number
+  readonly mask: boolean
 }
 
 export interface Estimate {
@@ -168,6 +190,8 @@ export interface Done {
   /** Credits left in USD; null where the provider did not say. */
   readonly creditsLeft: number | null
   readonly requestId: string | null
+  /** What the provider remarked about the order, as full sentences: `"quality" is not supported by this model.` */
+  readonly warnings?: readonly string[]
 }
 
 /** Why an order was not taken, sorted by what may be done about it. */
@@ -194,11 +218,13 @@ export type Refusal =
   /** It was sent and no answer came: it may have been billed. */
   | { readonly status: 'ambiguous'; readonly message: string }
 
-/** The provider refuses this request for its content. Not billed; the same request is not sent again unasked. */
+/** The provider refuses this request for its content. The same request is not sent again unasked. */
 export interface Block {
   readonly status: 'blocked'
   /** The provider's own sentence. */
   readonly message: string
+  /** Set where it may have been billed all the same: it answered, and without a picture. Left out: not billed. */
+  readonly mayBeBilled?: true
 }
 
 /** How looking at an accepted job can end without a picture. */

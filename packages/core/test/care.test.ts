@@ -35,7 +35,7 @@ async function use<T>({ open }: Studio, body: (project: Project) => Promise<T>):
   }
 }
 
-const spent = (studio: Studio): Promise<number> => use(studio, ({ sight }) => spentOnDay({ ...sight, emulated: false }))
+const spent = (studio: Studio): Promise<number> => use(studio, ({ sight }) => spentOnDay(sight, false))
 
 /** A project whose only order got no answer. */
 async function createDoubt(): Promise<Studio> {
@@ -238,7 +238,7 @@ describe('accepting', () => {
   const image = sampleImage('hero')
   const entry = entryFor(requestOf(image), digestFor('hero'))
   const decide = (now: typeof image, reason?: 'model'): Acceptance =>
-    decideAcceptance(now, requestOf(now), entry, { standIns: false, reason })
+    decideAcceptance(now, requestOf(now), entry, reason)
 
   test('takes for the reason "model" whatever provider, model or parameters became', () => {
     const changed = sampleImage('hero', { provider: 'openai', model: 'new', params: { size: '1024x1024' } })

@@ -1,5 +1,7 @@
 import { digestOf } from '../src/digest.ts'
 import type { ResolvedImage } from '../src/config/image.ts'
+import type { Provider } from '../src/provider.ts'
+import { createFakeProvider } from '../src/testing/index.ts'
 import type { LockEntry } from '../src/store/lock.ts'
 import {
   completeRequest,
@@ -34,11 +36,16 @@ export interface SampleOptions extends Partial<RequestDraft> {
   readonly usd?: number | null
   readonly approximate?: boolean
   readonly seconds?: number | null
+  /** @default a real one that charges and makes two at once */
+  readonly maker?: Provider
 }
+
+/** Who makes the sample images. */
+export const sampleMaker: Provider = createFakeProvider({ concurrency: 2 }).source.connect({})
 
 /** An image whose prompt is its name. */
 export function sampleImage(name: string, options: SampleOptions = {}): ResolvedImage {
-  const { parents = [], usd = 0.05, approximate = false, seconds = 10, ...draft } = options
+  const { parents = [], usd = 0.05, approximate = false, seconds = 10, maker = sampleMaker, ...draft } = options
   return {
     name,
     draft: {
@@ -48,11 +55,13 @@ export function sampleImage(name: string, options: SampleOptions = {}): Resolved
       mask: null,
       ...draft,
     },
+    provider: maker,
     alt: '',
     variants: [],
     size: { width: 64, height: 64 },
     transparent: false,
     estimate: { usd, approximate, seconds },
+    retirement: undefined,
   }
 }
 

@@ -37,7 +37,7 @@ function stepFor({ image = hero, entry, original, inStore = [], job, options }: 
     jobs: new Map(job === undefined ? [] : [[key, job]]),
   }
   const lock: Lock = { images: entry === undefined ? {} : { hero: entry } }
-  return planImages([image], lock, have, { standIns: false, ...options })[0]
+  return planImages([image], lock, have, { allowStandIns: false, ...options })[0]
 }
 
 function summary(step: Step | undefined): string {
@@ -151,7 +151,7 @@ describe('a stand-in', () => {
       'is replaced by a real picture, where an order has one',
       { entry: standIn, original: same, job: { state: 'stored', record: stored } },
     ],
-    ['keep', 'is kept where stand-ins count', { entry: standIn, original: same, options: { standIns: true } }],
+    ['keep', 'is kept where stand-ins count', { entry: standIn, original: same, options: { allowStandIns: true } }],
     [
       'generate: changed prompt revision',
       'that is outdated is changed',
@@ -162,7 +162,7 @@ describe('a stand-in', () => {
   })
 
   test('is not made by an emulator where there is a real picture', () => {
-    expect(summary(stepFor({ entry, original: same, options: { standIns: true } }))).toBe('keep')
+    expect(summary(stepFor({ entry, original: same, options: { allowStandIns: true } }))).toBe('keep')
   })
 })
 
@@ -186,7 +186,7 @@ describe('an image made from another', () => {
     inStore: readonly string[] = [],
   ): readonly string[] {
     const have: Have = { originals: new Map(originals), stored: new Set(inStore), jobs: new Map() }
-    return planImages([parent, child], lock, have, { standIns: false }).map(summary)
+    return planImages([parent, child], lock, have, { allowStandIns: false }).map(summary)
   }
 
   const both: Lock = { images: { hero: parentEntry, night: childEntry } }
@@ -257,7 +257,7 @@ describe('an image made from another', () => {
       [parent, child],
       { images: {} },
       { originals: new Map(), stored: new Set(), jobs: new Map() },
-      { standIns: false },
+      { allowStandIns: false },
     )
     expect(step).toMatchObject({ action: 'generate', key: null, request: null })
   })
@@ -276,7 +276,7 @@ test('what no config entry names is an orphan, after everything else', () => {
     [hero],
     lock,
     { originals: new Map([['hero', same]]), stored: new Set(), jobs: new Map() },
-    { standIns: false },
+    { allowStandIns: false },
   )
   expect(steps.map(({ action, name }) => `${action} ${name}`)).toEqual(['keep hero', 'orphan old'])
 })
@@ -285,6 +285,6 @@ test('planning changes nothing that it was given', () => {
   const images = Object.freeze([hero])
   const lock = Object.freeze({ images: Object.freeze({ old: outdated }) })
   const have = { originals: new Map(), stored: new Set<string>(), jobs: new Map() }
-  planImages(images, lock, have, { standIns: false })
+  planImages(images, lock, have, { allowStandIns: false })
   expect([have.originals.size, have.stored.size, have.jobs.size]).toEqual([0, 0, 0])
 })

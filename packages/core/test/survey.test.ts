@@ -40,14 +40,15 @@ const refuse = (): Promise<never> => Promise.reject(new Error('a plan writes not
 test('a holder that works on a real order is seen behind what an emulator wrote beside it', async () => {
   const { open } = await createStudio({ images: { hero } })
   const { sight, stateDir, ports } = await open()
+  const place = { emulated: false, baseURL: null }
   const key = 'a'.repeat(64)
   const job = openJob(ports.files, stateDir, key)
   const self = await sight.self()
   await job.append(0, jobRecord('submitting', self))
   await job.append(1, jobRecord('stored', { ...self, emulated: true }))
-  expect((await lookAtJob(key, sight)).state.state).toBe('busy')
+  expect((await lookAtJob(key, place, sight)).state.state).toBe('busy')
   expect(
-    (await lookAtJob(key, { ...sight, clock: { ...sight.clock, now: () => Date.now() + 61_000 } })).state.state,
+    (await lookAtJob(key, place, { ...sight, clock: { ...sight.clock, now: () => Date.now() + 61_000 } })).state.state,
   ).toBe('in-doubt')
 })
 
@@ -89,7 +90,7 @@ describe('looking at what there is', () => {
     await temp.write({ 'images/hero.png': 'damaged' })
     const { config, lockFile, originals, sight } = await open()
     const lock = await lockFile.read()
-    const have = await survey(config.images, lock, originals, sight, { standIns: false })
+    const have = await survey(config.images, lock, originals, sight, { allowStandIns: false })
     expect([...have.originals].map(([name, { state }]) => `${name} ${state}`)).toEqual([
       'hero damaged',
       'night same',
@@ -105,9 +106,16 @@ describe('looking at what there is', () => {
     const lock = await lockFile.read()
     const child = config.images.filter(({ name }) => name === 'night')
     const digest = lock.images['hero']?.digest ?? ''
-    const have = await survey(child, lock, originals, sight, { standIns: false }, new Map([['hero', digest]]))
+    const have = await survey(child, lock, originals, sight, { allowStandIns: false }, new Map([['hero', digest]]))
     expect(have.jobs.size).toBe(0)
-    const other = await survey(child, lock, originals, sight, { standIns: false }, new Map([['hero', 'e'.repeat(64)]]))
+    const other = await survey(
+      child,
+      lock,
+      originals,
+      sight,
+      { allowStandIns: false },
+      new Map([['hero', 'e'.repeat(64)]]),
+    )
     expect([...other.jobs.values()].map(({ state }) => state)).toEqual(['idle'])
   })
 })

@@ -4,9 +4,7 @@ import type { ResolvedImage } from '../src/config/image.ts'
 import type { Step } from '../src/plan/plan.ts'
 import { keyOf } from '../src/plan/request.ts'
 import { totalOf, totalPrice, type Total } from '../src/plan/total.ts'
-import { digestFor, entryFor, requestOf, sampleImage } from './image-samples.ts'
-
-const provider = { free: false, concurrency: 2 }
+import { digestFor, entryFor, requestOf, sampleImage, sampleMaker } from './image-samples.ts'
 
 function generate(image: ResolvedImage): Step {
   const { name } = image
@@ -32,7 +30,7 @@ describe('the total of a plan', () => {
       { ...base, action: 'in-doubt', message: 'Perhaps.' },
       { action: 'orphan', name: 'old', entry },
     ]
-    expect(totalOf(steps, provider)).toEqual(nothing)
+    expect(totalOf(steps)).toEqual(nothing)
   })
 
   test('adds known prices up and counts the unknown ones', () => {
@@ -41,28 +39,37 @@ describe('the total of a plan', () => {
       sampleImage('b', { usd: 0.1, approximate: true }),
       sampleImage('c', { usd: null }),
     ].map(generate)
-    expect(totalOf(steps, provider)).toEqual({ count: 3, usd: 0.05 + 0.1, unknown: 1, approximate: true, seconds: 15 })
+    expect(totalOf(steps)).toEqual({ count: 3, usd: 0.05 + 0.1, unknown: 1, approximate: true, seconds: 15 })
   })
 
   test('asks nothing of a free provider', () => {
-    const steps = [sampleImage('a'), sampleImage('b', { usd: null })].map(generate)
-    expect(totalOf(steps, { ...provider, free: true })).toMatchObject({ count: 2, usd: 0, unknown: 0 })
+    const maker = { ...sampleMaker, free: true }
+    const steps = [sampleImage('a', { maker }), sampleImage('b', { usd: null, maker })].map(generate)
+    expect(totalOf(steps)).toMatchObject({ count: 2, usd: 0, unknown: 0 })
   })
 
   test('counts two names with one request once', () => {
     const steps = [sampleImage('a', { prompt: 'same' }), sampleImage('b', { prompt: 'same' })].map(generate)
-    expect(totalOf(steps, provider)).toMatchObject({ count: 1, usd: 0.05 })
+    expect(totalOf(steps)).toMatchObject({ count: 1, usd: 0.05 })
   })
 
   test('counts what waits for its parents, each', () => {
     const steps = [sampleImage('a', { parents: ['x'] }), sampleImage('b', { parents: ['x'] })].map(generate)
-    expect(totalOf(steps, provider)).toMatchObject({ count: 2, usd: 0.1 })
+    expect(totalOf(steps)).toMatchObject({ count: 2, usd: 0.1 })
   })
 })
 
-const seconds = (...images: readonly ResolvedImage[]): number | null => totalOf(images.map(generate), provider).seconds
+const seconds = (...images: readonly ResolvedImage[]): number | null => totalOf(images.map(generate)).seconds
 
 describe('the time of a plan', () => {
+  test('is that of the slowest provider where there are several, which work side by side', () => {
+    const slow = { ...sampleMaker, concurrency: 1 }
+    const images = ['a', 'b', 'c', 'd'].map((name) => sampleImage(name))
+    expect(seconds(...images, sampleImage('e', { maker: slow }), sampleImage('f', { maker: slow, seconds: 15 }))).toBe(
+      25,
+    )
+  })
+
   test('is shared by as many as run at once', () => {
     expect(seconds(sampleImage('a'), sampleImage('b'), sampleImage('c'), sampleImage('d'))).toBe(20)
   })

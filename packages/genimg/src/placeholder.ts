@@ -16,6 +16,7 @@ export function placeholder(): ProviderSource {
       baseURL: null,
       resultHosts: [],
       secrets: [],
+      keyVariable: null,
       uploadNotice: null,
       resolve: ({ model = 'gradient', size, quality, background, params }) => {
         const pixels = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(size)

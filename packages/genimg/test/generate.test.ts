@@ -237,7 +237,7 @@ describe('processes', () => {
   })
 
   it('say what is left and how to collect it when they are interrupted', { timeout: 60_000 }, async () => {
-    const site = await createSite({ 'images.config.ts': configText(images) }, { latency: 4000 })
+    const site = await createSite({ 'images.config.ts': configText(images) }, { latency: 9000 })
     const { child, ended } = startCommand(['generate', '--yes'], site.dir)
     await expect.poll(() => site.emulator.ledger.length, { timeout: 20_000 }).toBe(3)
     child.kill('SIGINT')
@@ -248,6 +248,31 @@ describe('processes', () => {
     const again = await startCommand(['generate', '--yes'], site.dir).ended
     expect(again.code).toBe(0)
     expect(site.newlyBilled()).toEqual(['At night'])
+  })
+})
+
+describe('an interrupted command', () => {
+  it('waits for what is nearly done and orders nothing more', { timeout: 60_000 }, async () => {
+    const site = await createSite({ 'images.config.ts': configText(images) }, { latency: 2500 })
+    const { child, ended } = startCommand(['generate', '--yes'], site.dir)
+    await expect.poll(() => site.emulator.ledger.length, { timeout: 20_000 }).toBe(3)
+    child.kill('SIGINT')
+    const { code, err } = await ended
+    expect(code).toBe(130)
+    expect(err).toMatch(/Stopping: nothing more is ordered/)
+    expect(Object.keys(await site.lock())).toHaveLength(3)
+  })
+})
+
+describe('credits', () => {
+  it('are looked at before the first order, and what is made is kept when they end', async () => {
+    const site = await createSite({ 'images.config.ts': configText(images) }, { credits: 0.08 })
+    const { code, err, out } = await runCommand(['generate', '--yes'], { cwd: site.dir })
+    expect(err.join('\n')).toMatch(
+      /segmind has \$0\.08 of credits left, and what is still to be made costs about \$0\.1\d/,
+    )
+    expect(code).toBe(6)
+    expect(out.at(-1)).toMatch(/^\d generated for \$0\.0\d+, 1 failed, \d left, about \$0\.0\d+ to generate\.$/)
   })
 })
 

@@ -26,6 +26,7 @@ function keyFor(model: string | undefined, references: readonly string[]): strin
     size: '1024x1024',
     quality: 'high',
     background: 'opaque',
+    configured: [],
     params: {},
     references: references.length,
     mask: false,

@@ -52,6 +52,7 @@ function connect(settings: Settings): Provider {
     baseURL,
     resultHosts: settings.resultHosts,
     secrets: apiKey === undefined ? [] : [apiKey],
+    keyVariable: 'SEGMIND_API_KEY',
     uploadNotice:
       settings.references === 'upload' && settings.uploadsArePublic
         ? `References are uploaded to ${new URL(settings.uploadURL).host}: anyone with the address can see them, and they cannot be deleted.`

@@ -38,6 +38,7 @@ export function resolveFields(
     warnings: facts?.parameters
       ? []
       : [`genimg does not know the parameters of "${model}", so they are sent without a check.`],
+    ...(facts?.retirement ? { retirement: facts.retirement } : {}),
   }
 }
 

@@ -39,6 +39,7 @@ export const fields: RequestFields = {
   size: '1024x1024',
   quality: 'high',
   background: 'opaque',
+  configured: [],
   params: {},
   references: 0,
   mask: false,

@@ -25,6 +25,7 @@ describe('what is sent', () => {
       size: { width: 1024, height: 1024 },
       problems: [],
       warnings: [],
+      retirement: { end: '2026-12-01', successors: ['gpt-image-2.5-sunburst', 'gpt-image-2.5-flare'] },
     })
   })
 
@@ -133,7 +134,7 @@ describe('mistakes are found before anyone pays', () => {
 })
 
 describe('the estimate', () => {
-  const request = { prompt: 'x', params: { quality: 'auto' }, references: [], mask: null }
+  const request = { params: { quality: 'auto' }, references: 0, mask: false }
 
   test('is the average of the table for every size and quality', () => {
     expect(connected().estimate({ ...request, model: 'gpt-image-1' })).toEqual({

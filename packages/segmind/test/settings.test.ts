@@ -94,7 +94,7 @@ describe('without a key', () => {
     const provider = connected({}, {})
     expect(provider.secrets).toEqual([])
     expect(provider.resolve(fields).problems).toEqual([])
-    expect(provider.estimate(request).usd).toBe(0.037)
+    expect(provider.estimate({ ...request, references: 0, mask: false }).usd).toBe(0.037)
   })
 
   test('nothing is ordered, and the message says where to put one', async () => {

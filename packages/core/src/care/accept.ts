@@ -50,7 +50,6 @@ export interface AcceptOptions {
 export async function acceptPictures(project: Project, options: AcceptOptions): Promise<readonly Acceptance[]> {
   const { names, reason } = options
   const { steps, lock } = await project.plan({ names })
-  const { emulated: standIns } = project.sight
   const digests = new Map<string, string>()
   const acceptances: Acceptance[] = []
   for (const step of steps) {
@@ -58,7 +57,7 @@ export async function acceptPictures(project: Project, options: AcceptOptions): 
     const { name, image } = step
     const entry = lock.images[name]
     const request = completeRequest(image.draft, (parent) => digests.get(parent))
-    const decision = decideAcceptance(image, request, entry, { standIns, reason })
+    const decision = decideAcceptance(image, request, entry, reason)
     const isWanted = names === undefined || names.includes(name)
     const acceptance =
       isWanted && decision.status === 'accepted' ? await carryOut(project, image, entry, decision) : decision
@@ -79,9 +78,10 @@ export function decideAcceptance(
   image: ResolvedImage,
   request: ImageRequest | undefined,
   entry: LockEntry | undefined,
-  { standIns, reason }: { readonly standIns: boolean; readonly reason: 'model' | undefined },
+  reason: 'model' | undefined,
 ): Acceptance {
   const { name } = image
+  const standIns = image.provider.emulated
   const refuse = (message: string): Acceptance => ({ status: 'refused', name, error: refusal(message) })
   if (entry === undefined) return { status: 'new', name }
   if (entry.emulated === true && !standIns) {
@@ -96,7 +96,7 @@ export function decideAcceptance(
       `"${name}" is made from ${parents.join(' and ')}, whose new picture does not exist yet. Generate or accept that first.`,
     )
   }
-  if (answeringEntry(request, entry, { standIns }) !== undefined) return { status: 'kept', name }
+  if (answeringEntry(request, entry, standIns) !== undefined) return { status: 'kept', name }
   const hashes = fieldHashes(request)
   const fields = changedFields(hashes, entry.fields)
   if (reason === 'model' && fields.some((field) => contentFields.includes(field)))
@@ -130,8 +130,9 @@ async function carryOut(
       await ensureState(stateDir, ports.files)
       await store.adopt(path, digest, type)
       // The request before this one too: a clone has the lock, but not the job that it came from.
-      if (before?.keyVersion === keyVersion) await recordPicture(project.sight, { ...record, key: before.key })
-      await recordPicture(project.sight, { ...record, key: entry.key })
+      if (before?.keyVersion === keyVersion)
+        await recordPicture(project.sight, image.provider, { ...record, key: before.key })
+      await recordPicture(project.sight, image.provider, { ...record, key: entry.key })
       await lockFile.update((lock) => withEntry(lock, name, entry))
     })
     return accepted

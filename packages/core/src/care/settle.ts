@@ -24,7 +24,7 @@ export async function settleDoubt(project: Project, name: string, how: 'resubmit
   const { sight, stateDir, ports } = project
   const { image, key } = await currentKey(project, name)
   for (;;) {
-    const { state, history } = await lookAtJob(key, sight)
+    const { state, history } = await lookAtJob(key, image.provider, sight)
     if (state.state !== 'in-doubt') throw notInDoubt(image, describe(image, state))
     const { provider, model, baseURL, emulated, estimate } = state.record
     const at = new Date(sight.clock.now()).toISOString()

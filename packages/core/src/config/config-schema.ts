@@ -37,6 +37,7 @@ const vars = recordOf(aString, 'an object of texts')
 const oneOrMore = either(isString, aText, listOf(aText, 'a string or a list of strings'))
 
 const requestOptions: Readonly<Record<string, Check>> = {
+  provider: aText,
   model: aText,
   size: aText,
   quality: aText,
@@ -44,6 +45,7 @@ const requestOptions: Readonly<Record<string, Check>> = {
   style: aText,
   recipe: aText,
   params: recordOf(aJson, 'an object of parameters'),
+  price: anAmount,
 }
 
 const imageOptions: Readonly<Record<string, Check>> = {
@@ -58,13 +60,12 @@ const imageOptions: Readonly<Record<string, Check>> = {
   vars,
 }
 
-const provider = rule(
-  'a provider, such as segmind() from "genimg/segmind"',
-  (value) =>
-    isString(value) || (isObject(value) && typeof value['id'] === 'string' && typeof value['connect'] === 'function'),
-)
+const aProvider = 'a provider, such as segmind() from "genimg/segmind"'
+const isSource = (value: unknown): boolean =>
+  isObject(value) && typeof value['id'] === 'string' && typeof value['connect'] === 'function'
+const provider = rule(aProvider, (value) => isString(value) || isSource(value))
 
-const limits = optionsOf({ perRun: anAmount, perDay: anAmount })
+const limits = optionsOf({ perRun: anAmount, perDay: anAmount, confirmAbove: anAmount })
 
 /** A budget without a limit would be a licence. */
 const budget: Check = (value, path) => {
@@ -78,6 +79,7 @@ export const imageCheck: Check = optionsOf(imageOptions, ['prompt'])
 
 export const configCheck: Check = optionsOf({
   provider,
+  providers: recordOf(rule(aProvider, isSource), 'an object of providers'),
   budget,
   defaults: optionsOf(requestOptions),
   styles: recordOf(aText, 'an object of texts'),

@@ -7,9 +7,17 @@ export interface Config {
    * @default 'segmind'
    */
   readonly provider?: ProviderSource | string
+  /**
+   * More of them, by a name that `defaults` or an image gives as its `provider`. The name is not part of any key.
+   * @example { local: openai({ baseURL: 'http://127.0.0.1:8080/v1', model: 'flux' }) }
+   */
+  readonly providers?: Readonly<Record<string, ProviderSource>>
   /** What builds and `--yes` may spend, in USD. Without it only a person at a terminal can spend. */
   readonly budget?: Budget
-  /** Fields for every image that does not set its own. */
+  /**
+   * Fields for every image that does not set its own. `model`, `recipe`, `params` and `price` belong to the provider
+   * that `defaults` are for: an image that names another provider starts without them.
+   */
   readonly defaults?: RequestOptions
   /** Named sentences that images add to their prompt by `style: 'brand'`. */
   readonly styles?: Readonly<Record<string, string>>
@@ -69,10 +77,21 @@ export interface Budget {
   readonly perRun?: number
   /** USD for one UTC day, over all processes that share the state. */
   readonly perDay?: number
+  /**
+   * USD above which a plan is only ordered by a person who types its price, or gives it as `--max-cost` beside `--yes`.
+   * Builds and dev servers leave such a plan to `genimg generate`. No limit by itself: `perRun` or `perDay` is needed.
+   * @default none
+   */
+  readonly confirmAbove?: number
 }
 
 /** What is asked of the provider; all of it is part of the key. */
 export interface RequestOptions {
+  /**
+   * Who makes it: a name of `providers`, or that of a provider that comes with genimg.
+   * @default the config's `provider`
+   */
+  readonly provider?: string
   /** @default the provider's own */
   readonly model?: string
   /**
@@ -90,6 +109,8 @@ export interface RequestOptions {
   readonly recipe?: string
   /** Parameters that only this provider knows, by its own names: `{ moderation: 'low' }`. */
   readonly params?: Readonly<Record<string, Json>>
+  /** USD for one picture, where the provider does not know it or you know better. Not part of the key. */
+  readonly price?: number
 }
 
 export interface ImageOptions extends RequestOptions {

@@ -1,11 +1,13 @@
 import type { VariantOptions } from './config.ts'
-import type { Estimate } from '../provider.ts'
+import type { Estimate, Provider, Retirement } from '../provider.ts'
 import { parentsOf, type RequestDraft } from '../plan/request.ts'
 
 /** One named entry of the config, everything explicit. */
 export interface ResolvedImage {
   readonly name: string
   readonly draft: RequestDraft
+  /** Who makes it. */
+  readonly provider: Provider
   /** `''` is decorative. */
   readonly alt: string
   /** Delivery options: the config's, then the image's own over them. */
@@ -15,6 +17,8 @@ export interface ResolvedImage {
   /** Asked for, which a missing picture's placeholder follows. */
   readonly transparent: boolean
   readonly estimate: Estimate
+  /** Where it is known that its model is switched off one day. */
+  readonly retirement: Retirement | undefined
 }
 
 /**

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import { join, show } from './check.ts'
+import { join } from './check.ts'
 import { configCheck, imageCheck } from './config-schema.ts'
 import type { Budget, Config, ImageOptions, VariantOptions } from './config.ts'
 import { GenimgError, type ConfigProblem } from '../errors.ts'
 import { expandImages, type ExpandedImage } from './expand-images.ts'
+import { findProviders } from './find-providers.ts'
 import type { FileIndex } from '../store/file-index.ts'
 import { orderByParents, type ResolvedImage } from './image.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -23,7 +24,8 @@ export interface ResolvedConfig {
   readonly originalsDir: string
   /** As the user wrote it; undefined: the default place. */
   readonly cacheDir: string | undefined
-  readonly provider: Provider
+  /** Those that make its images, each once; the standard one where there is no image. */
+  readonly providers: readonly Provider[]
   readonly budget: Budget | undefined
   readonly frozen: boolean
   readonly onMissing: 'error' | 'placeholder'
@@ -67,13 +69,17 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
   const expansion = expandImages(entries.list, config)
   refuse([...expansion.problems, ...nameProblems(expansion.images)])
 
-  const source = findProvider(config.provider, context.providers)
-  if (typeof source === 'string')
-    throw new GenimgError('CONFIG_INVALID', { file, problems: [{ path: 'provider', message: source }] })
-  const provider = source.connect(context.env)
+  const providers = findProviders(config, context.providers, context.env)
+  const { standard } = providers
+  if (typeof standard === 'string') {
+    const path = config.defaults?.provider === undefined ? 'provider' : 'defaults.provider'
+    throw new GenimgError('CONFIG_INVALID', { file, problems: [{ path, message: standard }] })
+  }
   const names = new Set(expansion.images.map(({ name }) => name))
   const resolved = await Promise.all(
-    expansion.images.map((image) => resolveImage(image, { config, dir, provider, names, root, index })),
+    expansion.images.map((image) =>
+      resolveImage(image, { config, dir, standard, find: providers.find, names, root, index }),
+    ),
   )
   refuse(resolved.flatMap(({ problems }) => problems))
 
@@ -92,7 +98,7 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
     dir,
     originalsDir: resolve(dir, config.dir ?? 'images'),
     cacheDir: config.cacheDir,
-    provider,
+    providers: sorted.order.length === 0 ? [standard] : [...new Set(sorted.order.map(({ provider }) => provider))],
     budget: config.budget,
     frozen: config.frozen ?? (context.ciFreezes && isSwitchedOn(context.ci)),
     onMissing: config.onMissing ?? 'error',
@@ -154,16 +160,6 @@ function nameProblems(images: readonly ExpandedImage[]): readonly ConfigProblem[
   })
   const clash = clashProblem(images.map(({ name }) => name))
   return clash === undefined ? wrong : [...wrong, { path: 'images', message: clash }]
-}
-
-function findProvider(wanted: Config['provider'], known: readonly ProviderSource[]): ProviderSource | string {
-  if (typeof wanted === 'object') return wanted
-  const source = wanted === undefined ? known[0] : known.find(({ id }) => id === wanted)
-  const ids = known.map(({ id }) => id)
-  return (
-    source ??
-    `must be a provider such as segmind(), or one of ${ids.map((id) => `"${id}"`).join(', ') || 'none'}, not ${show(wanted)}`
-  )
 }
 
 function altWarning(names: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type { ConfigProblem } from '../errors.ts'
 import type { Provider, RequestFields } from '../provider.ts'
 import { join, show } from './check.ts'
+import type { Providers } from './find-providers.ts'
 import type { Config, RequestOptions } from './config.ts'
 import type { ExpandedImage } from './expand-images.ts'
 import type { ResolvedImage } from './image.ts'
@@ -8,7 +9,9 @@ import { resolveReference, type ReferencePlaces } from './resolve-reference.ts'
 
 export interface ImageContext extends ReferencePlaces {
   readonly config: Config
-  readonly provider: Provider
+  /** Of images that name none. */
+  readonly standard: Provider
+  readonly find: Providers['find']
 }
 
 /** One image with everything worked in, and what is wrong with it. */
@@ -24,14 +27,14 @@ const requestDefaults = { size: '1024x1024', quality: 'high', background: 'opaqu
 
 /** Layers genimg's defaults, the config's, the recipe's and the image's own fields, and has the provider check them. */
 export async function resolveImage(expanded: ExpandedImage, parts: ImageContext): Promise<ResolvedEntry> {
-  const { config, provider } = parts
+  const { config, standard } = parts
   const { name, path, options, prompt } = expanded
   const wanted = typeof options.references === 'string' ? [options.references] : (options.references ?? [])
-  const found = await Promise.all(wanted.map((reference) => resolveReference(reference, parts)))
-  const references = found.flatMap((result) => (Array.isArray(result) ? result : []))
+  const results = await Promise.all(wanted.map((reference) => resolveReference(reference, parts)))
+  const references = results.flatMap((result) => (Array.isArray(result) ? result : []))
   const mask = options.mask === undefined ? undefined : await resolveReference(options.mask, parts)
   const problems: ConfigProblem[] = [
-    ...found.flatMap((result, at) =>
+    ...results.flatMap((result, at) =>
       typeof result === 'string' ? [{ path: `${join(path, 'references')}[${at}]`, message: result }] : [],
     ),
     ...(typeof mask === 'string' ? [{ path: join(path, 'mask'), message: mask }] : []),
@@ -39,9 +42,13 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
       ? [{ path: join(path, 'mask'), message: 'must be one picture, not several' }]
       : []),
   ]
-  const recipe = findRecipe(options.recipe ?? config.defaults?.recipe, provider)
+  const found = parts.find(options.provider)
+  if (typeof found === 'string') problems.push({ path: join(path, 'provider'), message: found })
+  const provider = typeof found === 'string' ? standard : found
+  const defaults = defaultsFor(provider, parts)
+  const recipe = findRecipe(options.recipe ?? defaults.recipe, provider)
   if (typeof recipe === 'string') problems.push({ path: join(path, 'recipe'), message: recipe })
-  const layers = [requestDefaults, config.defaults ?? {}, typeof recipe === 'string' ? {} : recipe, options]
+  const layers = [defaults, typeof recipe === 'string' ? {} : recipe, options]
   const fields = requestFields(layers, references.length, mask !== undefined)
   const resolved = provider.resolve(fields)
   // What is wrong with the provider itself is the same for every image.
@@ -58,22 +65,36 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
     mask: maskReference,
     revision: options.revision === undefined ? '' : String(options.revision),
   }
-  const request = { model: resolved.model, prompt, params: resolved.params, references: [], mask: null }
+  const price = layers.findLast((layer) => layer.price !== undefined)?.price
+  const { model, params } = resolved
+  const estimate = provider.estimate({ model, params, references: references.length, mask: mask !== undefined })
   return {
     image: {
       name,
       draft,
+      provider,
       alt: expanded.alt ?? '',
       variants: [config.variants ?? {}, options.variants ?? {}],
       size: resolved.size,
       transparent: fields.background === 'transparent',
-      estimate: provider.estimate(request),
+      estimate: price === undefined || provider.free ? estimate : { ...estimate, usd: price, approximate: false },
+      retirement: resolved.retirement,
     },
     problems,
     warnings: resolved.warnings,
     files: [...references, maskReference].flatMap((reference) => (reference?.kind === 'file' ? [reference.path] : [])),
   }
 }
+
+/** Fields that mean one provider's own things: what `defaults` say there counts for the provider they are for only. */
+const fieldsOfProvider: ReadonlySet<string> = new Set(['model', 'recipe', 'params', 'price'])
+
+function defaultsFor(provider: Provider, { config: { defaults = {} }, standard }: ImageContext): RequestOptions {
+  if (provider === standard) return defaults
+  return Object.fromEntries(Object.entries(defaults).filter(([field]) => !fieldsOfProvider.has(field)))
+}
+
+const portableFields = ['size', 'quality', 'background'] as const
 
 function requestFields(layers: readonly RequestOptions[], references: number, mask: boolean): RequestFields {
   const last = (field: 'size' | 'quality' | 'background' | 'model'): string | undefined =>
@@ -83,6 +104,7 @@ function requestFields(layers: readonly RequestOptions[], references: number, ma
     size: last('size') ?? requestDefaults.size,
     quality: last('quality') ?? requestDefaults.quality,
     background: last('background') ?? requestDefaults.background,
+    configured: portableFields.filter((field) => last(field) !== undefined),
     params: Object.assign({}, ...layers.map(({ params }) => params ?? {})),
     references,
     mask,

@@ -34,7 +34,8 @@ export type JobRecord = JobHeader &
       }
     /** `cost`: 0 where nothing was charged, null where nobody knows. */
     | { readonly status: 'failed'; readonly message: string; readonly cost: number | null }
-    | { readonly status: 'blocked'; readonly message: string }
+    /** `cost`: null where it may have been billed all the same. */
+    | { readonly status: 'blocked'; readonly message: string; readonly cost?: null }
     /** A holder lived, but the order's outcome is unknown to it. */
     | { readonly status: 'in-doubt'; readonly message: string }
   )

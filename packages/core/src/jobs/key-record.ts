@@ -5,7 +5,7 @@ import { inDoubt } from '../run/order.ts'
 import type { Project } from '../project.ts'
 import { refusal } from '../care/refusal.ts'
 import { ensureState } from '../config/repository.ts'
-import { lookAtJob, type JobSight } from '../plan/survey.ts'
+import { lookAtJob, type JobPlace, type JobSight } from '../plan/survey.ts'
 
 /** A picture that answers a key although it was not ordered for it. */
 export interface TakenPicture {
@@ -25,13 +25,18 @@ export interface TakenPicture {
 /**
  * Writes down that a picture answers a key, at no cost, so that a request that comes back to it is never paid for. A key
  * with an open order is left alone: its record would end the order, and with it what was paid.
+ * @param place where an open order for the key would be
  */
-export async function recordPicture(sight: JobSight, picture: TakenPicture): Promise<void> {
+export async function recordPicture(
+  sight: JobSight,
+  place: Pick<JobPlace, 'baseURL'>,
+  picture: TakenPicture,
+): Promise<void> {
   const { files, stateDir } = sight
   const { name, key, digest, provider, model, price, emulated } = picture
   await ensureState(stateDir, files)
   for (;;) {
-    const { state, history } = await lookAtJob(key, { ...sight, emulated })
+    const { state, history } = await lookAtJob(key, { baseURL: place.baseURL, emulated }, sight)
     if (isOpen(state) || (state.state === 'stored' && state.record.digest === digest)) return
     const at = new Date(sight.clock.now()).toISOString()
     const header = { at, name, provider, model, baseURL: null, emulated, estimate: 0, ...(await sight.self()) }
@@ -42,7 +47,7 @@ export async function recordPicture(sight: JobSight, picture: TakenPicture): Pro
 
 /** Throws where an order for the key is under way, waits to be collected or is in doubt: that comes first. */
 export async function refuseOpenOrder({ sight }: Project, image: ResolvedImage, key: string): Promise<void> {
-  const { state } = await lookAtJob(key, sight)
+  const { state } = await lookAtJob(key, image.provider, sight)
   if (state.state === 'in-doubt') throw inDoubt(image, state.message)
   if (!isOpen(state)) return
   const { name } = image

@@ -69,8 +69,8 @@ export interface Have {
 }
 
 export interface PlanOptions {
-  /** Whether a stand-in counts as the picture: where the provider makes stand-ins, and in a frozen build that allows them. */
-  readonly standIns: boolean
+  /** Whether a stand-in counts as the picture although the provider is a real one: in a frozen build that allows them. */
+  readonly allowStandIns: boolean
   /** Names to be made again although they exist. */
   readonly force?: ReadonlySet<string>
 }
@@ -126,7 +126,8 @@ export function planImage(
   const base = { name, image, key, request }
   const job = have.jobs.get(key) ?? { state: 'idle' }
   const forced = options.force?.has(name) === true
-  const answer = forced ? undefined : answeringEntry(request, entry, options)
+  const standIns = image.provider.emulated || options.allowStandIns
+  const answer = forced ? undefined : answeringEntry(request, entry, standIns)
   if (answer !== undefined && original.state === 'same') {
     return { ...base, action: 'keep', path: original.path, digest: answer.digest, entry: answer }
   }
@@ -150,15 +151,18 @@ export function planImage(
   return {
     ...base,
     action: 'generate',
-    reason: forced ? { kind: 'forced' } : reasonFor(request, entry, options, original.state === 'damaged'),
+    reason: forced ? { kind: 'forced' } : reasonFor(request, entry, standIns, original.state === 'damaged'),
   }
 }
 
-/** The lock's entry where it answers this request, by the form of key that it was written with. */
+/**
+ * The lock's entry where it answers this request, by the form of key that it was written with.
+ * @param standIns whether a stand-in may
+ */
 export function answeringEntry(
   request: ImageRequest,
   entry: LockEntry | undefined,
-  { standIns }: PlanOptions,
+  standIns: boolean,
 ): LockEntry | undefined {
   if (entry === undefined || (entry.emulated === true && !standIns)) return undefined
   return answers(request, entry) ? entry : undefined
@@ -194,12 +198,7 @@ export function settledDigest(step: Step): string | undefined {
   }
 }
 
-function reasonFor(
-  request: ImageRequest,
-  entry: LockEntry | undefined,
-  { standIns }: PlanOptions,
-  damaged: boolean,
-): Reason {
+function reasonFor(request: ImageRequest, entry: LockEntry | undefined, standIns: boolean, damaged: boolean): Reason {
   if (entry === undefined) return { kind: 'new' }
   if (!answers(request, entry)) {
     return { kind: 'changed', fields: changedFields(fieldHashes(request), entry.fields) }

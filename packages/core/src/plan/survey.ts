@@ -20,6 +20,10 @@ export interface JobSight {
   readonly store: Store
   readonly clock: Clock
   readonly self: () => Promise<Holder>
+}
+
+/** Whose job it is: a real provider's or a stand-in's, and where that takes orders now. */
+export interface JobPlace {
   readonly emulated: boolean
   readonly baseURL: string | null
 }
@@ -54,7 +58,7 @@ export async function survey(
       const request = completeRequest(image.draft, (parent) => digests.get(parent))
       if (request !== undefined) {
         const key = keyOf(request)
-        jobs.set(key, (await lookAtJob(key, sight)).state)
+        jobs.set(key, (await lookAtJob(key, image.provider, sight)).state)
       }
       step = planImage(image, entry, have, options, digests)
     }
@@ -75,8 +79,8 @@ export interface SeenJob {
   readonly alive: boolean
 }
 
-export async function lookAtJob(key: string, sight: JobSight): Promise<SeenJob> {
-  const { files, stateDir, store, emulated, baseURL } = sight
+export async function lookAtJob(key: string, { emulated, baseURL }: JobPlace, sight: JobSight): Promise<SeenJob> {
+  const { files, stateDir, store } = sight
   const records = openJob(files, stateDir, key)
   const history = await records.read()
   // The last that counts: an emulator's run beside a real one tells nothing about that one's holder.

@@ -11,42 +11,56 @@ export interface Total {
   /** Pictures without a known price. */
   readonly unknown: number
   readonly approximate: boolean
-  /** About how long, in seconds, with the provider's concurrency; null where no time is known. */
+  /** About how long, in seconds, with the providers' concurrency; null where no time is known. */
   readonly seconds: number | null
 }
 
+type Generate = Extract<Step, { readonly action: 'generate' }>
+
+/** The steps that cost money. Two names with one request are one order. */
+export function paidSteps(steps: readonly Step[]): readonly Generate[] {
+  return ordersOf(steps).filter(({ image }) => !image.provider.free)
+}
+
 /** Adds up what would be ordered; everything else is free. */
-export function totalOf(steps: readonly Step[], provider: Pick<Provider, 'free' | 'concurrency'>): Total {
-  const orders = steps.filter((step) => step.action === 'generate')
-  // Two names with one request are one order.
-  const first = new Map(orders.map(({ key, name }) => [key, name] as const).toReversed())
-  const made = orders.filter(({ key, name }) => key === null || first.get(key) === name).map(({ image }) => image)
-  const priced = provider.free ? [] : made
+export function totalOf(steps: readonly Step[]): Total {
+  const made = ordersOf(steps).map(({ image }) => image)
+  const priced = paidSteps(steps).map(({ image }) => image)
   const ends = new Map<string, number>()
-  for (const { name, draft, estimate } of made) {
+  const sums = new Map<Provider, number>()
+  for (const { name, draft, estimate, provider } of made) {
+    const seconds = estimate.seconds ?? 0
     const start = Math.max(0, ...parentsOf(draft).map((parent) => ends.get(parent) ?? 0))
-    ends.set(name, start + (estimate.seconds ?? 0))
+    ends.set(name, start + seconds)
+    sums.set(provider, (sums.get(provider) ?? 0) + seconds)
   }
-  const sum = made.reduce((seconds, { estimate }) => seconds + (estimate.seconds ?? 0), 0)
+  const loads = [...sums].map(([{ concurrency }, seconds]) => seconds / concurrency)
   return {
     count: made.length,
     usd: priced.reduce((usd, { estimate }) => usd + (estimate.usd ?? 0), 0),
     unknown: priced.filter(({ estimate }) => estimate.usd === null).length,
     approximate: priced.some(({ estimate }) => estimate.approximate),
     seconds: made.some(({ estimate }) => estimate.seconds !== null)
-      ? Math.ceil(Math.max(sum / provider.concurrency, ...ends.values()))
+      ? Math.ceil(Math.max(...loads, ...ends.values()))
       : null,
   }
 }
 
-/** What to say before local files leave this machine; undefined where none would, or where they stay private. */
-export function uploadNotice(steps: readonly Step[], provider: Pick<Provider, 'uploadNotice'>): string | undefined {
-  const uploads = steps.some(
-    (step) =>
-      step.action === 'generate' &&
-      [...step.image.draft.references, step.image.draft.mask].some((one) => one !== null && one.kind !== 'url'),
-  )
-  return uploads ? (provider.uploadNotice ?? undefined) : undefined
+function ordersOf(steps: readonly Step[]): readonly Generate[] {
+  const orders = steps.filter((step) => step.action === 'generate')
+  const first = new Map(orders.map(({ key, name }) => [key, name] as const).toReversed())
+  return orders.filter(({ key, name }) => key === null || first.get(key) === name)
+}
+
+/** What to say before local files leave this machine; empty where none would, or where they stay private. */
+export function uploadNotices(steps: readonly Step[]): readonly string[] {
+  const notices = steps.flatMap((step) => {
+    if (step.action !== 'generate') return []
+    const { draft, provider } = step.image
+    const uploads = [...draft.references, draft.mask].some((one) => one !== null && one.kind !== 'url')
+    return uploads && provider.uploadNotice !== null ? [provider.uploadNotice] : []
+  })
+  return [...new Set(notices)]
 }
 
 /** A total's price for a sentence: `about $0.29`, `$0.04 and 2 of unknown price`, `free`. */

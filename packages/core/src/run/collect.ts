@@ -3,7 +3,7 @@ import { downloadResult, type DownloadPolicy } from './download.ts'
 import { GenimgError, sentenceOf } from '../errors.ts'
 import type { HeldJob } from '../jobs/job.ts'
 import { recordCharge } from './ledger.ts'
-import { inDoubt, type Obtained, type Order, type OrderParts } from './order.ts'
+import { blocked, blockRecord, inDoubt, type Obtained, type Order, type OrderParts } from './order.ts'
 import type { Done, Failure, Provider } from '../provider.ts'
 import { redact } from './redact.ts'
 import { sniffType } from '../store/sniff.ts'
@@ -40,7 +40,7 @@ const longestLookMs = 8_000
 export async function collectOrder(collection: Collection): Promise<Obtained> {
   const { order, job, parts, found } = collection
   const { requestId } = collection.acceptance
-  const { provider, network, clock, signal, random } = parts
+  const { provider, network, clock, ending: signal, random } = parts
   const { image } = order
   if (found !== undefined) {
     const settled = await settleResult(collection, {
@@ -86,8 +86,8 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
         const message = redact(look.message, provider.secrets)
         switch (look.status) {
           case 'blocked':
-            await job.insist({ status: 'blocked', message })
-            throw new GenimgError('BLOCKED', { image: image.name, message })
+            await job.insist(blockRecord(look, message))
+            throw blocked(image, look, message)
           case 'failed':
             await job.insist({ status: 'failed', message, cost: 0 })
             throw new GenimgError('PROVIDER_REFUSED', { image: image.name, message, charged: 'no' })
@@ -109,12 +109,15 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
   const requestId = done.requestId ?? placed.acceptance.requestId
   const { store, limiter } = parts
   const { image } = order
+  for (const warning of done.warnings ?? []) {
+    parts.report({ type: 'warning', name: image.name, message: redact(warning, parts.provider.secrets) })
+  }
   const bytes = 'bytes' in done.picture ? done.picture.bytes : await fetchPicture(placed, done.picture.url, done.cost)
   const type = sniffType(bytes)
   if (type === undefined) {
     const message = 'they are not a PNG, JPEG, WebP or AVIF.'
     const kept = await store.reject(bytes, `${image.name} (${order.key}): ${message}`)
-    await job.insist({ status: 'failed', message, cost: done.cost ?? image.estimate.usd })
+    await job.insist({ status: 'failed', message, cost: done.cost })
     reservation?.settle(done.cost)
     throw new GenimgError('PICTURE_REJECTED', { image: image.name, message, kept })
   }
@@ -122,6 +125,7 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
   await job.insist({ status: 'stored', digest, cost: done.cost, requestId })
   reservation?.settle(done.cost)
   limiter.succeeded()
+  parts.credits.note(done.creditsLeft)
   await recordCharge(parts, order, done.cost, requestId)
   return {
     digest,
@@ -137,7 +141,7 @@ const fetchTries = 4
 
 async function fetchPicture(placed: PlacedOrder, url: string, cost: number | null): Promise<Uint8Array> {
   const { order, job, parts, acceptance } = placed
-  const { provider, network, clock, signal, random } = parts
+  const { provider, network, clock, ending: signal, random } = parts
   const { name } = order.image
   // From here on the address is enough: it outlives the provider's memory of the job.
   await job.insist({ status: 'accepted', ...acceptance, url, cost })

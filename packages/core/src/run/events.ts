@@ -8,6 +8,10 @@ export type RunEvent =
   | { readonly type: 'accepted'; readonly name: string; readonly requestId: string }
   /** Another process makes it; its result is used. */
   | { readonly type: 'waiting'; readonly name: string; readonly pid: number }
+  /** What the provider remarked about an order that it carried out. */
+  | { readonly type: 'warning'; readonly name: string; readonly message: string }
+  /** The provider's credits, `left`, will not do for what is still to be ordered, `needed`; in USD, said once. */
+  | { readonly type: 'credits'; readonly provider: string; readonly left: number; readonly needed: number }
   | { readonly type: 'retrying'; readonly name: string; readonly message: string; readonly ms: number }
   /** `cost` in USD as billed by this run; 0 where it was paid for before, null where the provider did not say. */
   | { readonly type: 'generated'; readonly name: string; readonly cost: number | null; readonly ms: number }

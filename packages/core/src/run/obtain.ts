@@ -2,7 +2,16 @@ import { GenimgError, sentenceOf } from '../errors.ts'
 import { dollars, type Reservation } from './budget.ts'
 import { collectOrder, settleResult } from './collect.ts'
 import { holdJob, type HeldJob } from '../jobs/job.ts'
-import { inDoubt, isUncharged, priceOf, type Obtained, type Order, type OrderParts } from './order.ts'
+import {
+  blocked,
+  blockRecord,
+  inDoubt,
+  isUncharged,
+  priceOf,
+  type Obtained,
+  type Order,
+  type OrderParts,
+} from './order.ts'
 import type { Prepared, Refusal } from '../provider.ts'
 import { redact } from './redact.ts'
 import { lookAtJob, type SeenJob } from '../plan/survey.ts'
@@ -16,7 +25,7 @@ export async function obtain(order: Order, parts: OrderParts): Promise<Obtained>
   let told = false
   for (;;) {
     parts.signal.throwIfAborted()
-    const seen = await parts.looking.run(() => lookAtJob(key, parts))
+    const seen = await parts.looking.run(() => lookAtJob(key, parts.provider, parts))
     floor ??= order.forced ? seen.history.last : 0
     const { state } = seen
     if (state.state === 'blocked') throw new GenimgError('BLOCKED', { image: image.name, message: state.message })
@@ -79,6 +88,9 @@ async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<O
 async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promise<Obtained | 'lost'> {
   return await parts.limiter.run(async () => {
     parts.signal.throwIfAborted()
+    const stopped = parts.stopped()
+    if (stopped !== undefined) throw new GenimgError('PROVIDER_STOPPED', { image: order.image.name, message: stopped })
+    await parts.credits.look(() => balanceOf(parts))
     const job = await hold(order, seen, parts)
     try {
       const reservation = await claim(order, job, parts)
@@ -95,6 +107,15 @@ async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promi
       await job.end()
     }
   })
+}
+
+/** How long the question for the balance may hold up the first order. */
+const balancePatienceMs = 5_000
+
+async function balanceOf({ provider, network, signal }: OrderParts): Promise<number | null> {
+  if (provider.free || provider.balance === undefined) return null
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(balancePatienceMs)])
+  return await provider.balance({ fetch: network.fetch, signal: patience })
 }
 
 /** A claim is a reservation: budgets are looked at and the record is written in one turn. */
@@ -190,7 +211,7 @@ async function refusalWait(
   tries: Map<string, number>,
   { image }: Order,
   job: HeldJob,
-  { limiter, random, provider }: OrderParts,
+  { limiter, random, provider, stop }: OrderParts,
 ): Promise<number> {
   const message = redact(refusal.message, provider.secrets)
   switch (refusal.status) {
@@ -211,8 +232,9 @@ async function refusalWait(
       return hint === null ? backoff : Math.min(hint, longestWaitMs) + random() * 250
     }
     case 'rejected': {
+      if (refusal.scope === 'run') stop(message)
       await job.insist({ status: 'failed', message, cost: 0 })
-      if (refusal.because === 'key' && provider.secrets.length === 0) {
+      if (refusal.because === 'key' && provider.keyVariable !== null && provider.secrets.length === 0) {
         throw new GenimgError('API_KEY_MISSING', { message })
       }
       throw refusal.scope === 'run'
@@ -220,8 +242,8 @@ async function refusalWait(
         : new GenimgError('PROVIDER_REFUSED', { image: image.name, message, charged: 'no' })
     }
     case 'blocked':
-      await job.insist({ status: 'blocked', message })
-      throw new GenimgError('BLOCKED', { image: image.name, message })
+      await job.insist(blockRecord(refusal, message))
+      throw blocked(image, refusal, message)
     case 'ambiguous':
       await job.insist({ status: 'in-doubt', message })
       throw inDoubt(image, message)

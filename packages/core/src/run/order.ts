@@ -1,11 +1,13 @@
 import { dollars, type Allowance } from './budget.ts'
-import { GenimgError } from '../errors.ts'
+import { GenimgError, isGenimgError } from '../errors.ts'
 import type { Report } from './events.ts'
 import type { ResolvedImage } from '../config/image.ts'
+import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
 import type { Mutex } from '../jobs/mutex.ts'
 import type { Network } from '../ports/ports.ts'
-import type { PrepareContext, Provider } from '../provider.ts'
+import type { Transition } from '../jobs/job.ts'
+import type { Block, PrepareContext, Provider } from '../provider.ts'
 import type { ImageRequest } from '../plan/request.ts'
 import type { JobSight } from '../plan/survey.ts'
 
@@ -32,26 +34,40 @@ export interface Obtained {
   readonly emulated: boolean
 }
 
-export interface OrderParts extends JobSight {
-  readonly provider: Provider
+/** What an order takes that is the same for all of a run. */
+export interface RunSupplies extends JobSight {
   readonly network: Network
   readonly allowance: Allowance
-  readonly limiter: Limiter
   /** Looks and claims go one at a time, so that orders leave in the plan's order whatever the disk does. */
   readonly looking: Limiter
   readonly claiming: Limiter
   /** Serialises "sum the day, then claim" over all processes; undefined where no budget is shared by them. */
   readonly dayMutex: Mutex | undefined
-  readonly uploads: PrepareContext['uploads']
   readonly read: PrepareContext['read']
-  /** Stops ordering and collecting. What is ordered stays ordered and can be collected later. */
+  /** Stops ordering. What is ordered stays ordered and can be collected later. */
   readonly signal: AbortSignal
+  /** Stops collecting too: a little later, for what is nearly done. */
+  readonly ending: AbortSignal
   readonly report: Report
   readonly random: () => number
 }
 
+/** What it takes to carry out one order. */
+export interface OrderParts extends RunSupplies, Lane {
+  readonly provider: Provider
+}
+
 export function inDoubt(image: ResolvedImage, message: string): GenimgError {
   return new GenimgError('IN_DOUBT', { image: image.name, message, price: priceOf(image) })
+}
+
+/** What a block leaves in the job's records. */
+export function blockRecord({ mayBeBilled }: Block, message: string): Transition {
+  return { status: 'blocked', message, ...(mayBeBilled === true ? { cost: null } : {}) }
+}
+
+export function blocked({ name }: ResolvedImage, { mayBeBilled }: Block, message: string): GenimgError {
+  return new GenimgError('BLOCKED', { image: name, message, ...(mayBeBilled === true ? { mayBeBilled } : {}) })
 }
 
 /** An image's price for a sentence: `about $0.04`. */
@@ -62,6 +78,7 @@ export function priceOf({ estimate }: ResolvedImage): string {
 
 /** Whether an order ended in a way that is known to cost nothing. */
 export function isUncharged(error: unknown): boolean {
-  const codes = ['BLOCKED', 'PROVIDER_REFUSED', 'PROVIDER_STOPPED', 'PROVIDER_UNREACHABLE', 'API_KEY_MISSING']
+  if (isGenimgError<'BLOCKED'>(error, 'BLOCKED')) return error.details.mayBeBilled !== true
+  const codes = ['PROVIDER_REFUSED', 'PROVIDER_STOPPED', 'PROVIDER_UNREACHABLE', 'API_KEY_MISSING']
   return error instanceof GenimgError && codes.includes(error.code)
 }

@@ -1,19 +1,17 @@
 import { dirname, join } from 'node:path'
 import { dollars } from './budget.ts'
 import { ensureWritable } from '../store/unwritable.ts'
+import { enterOriginal, examineOriginal, type EnterParts, type ExaminedOriginal } from './enter.ts'
 import type { Report } from './events.ts'
 import { GenimgError, isGenimgError, sentenceOf, systemCode } from '../errors.ts'
 import type { ResolvedImage } from '../config/image.ts'
-import type { LockFile } from '../store/lock-file.ts'
-import { recordPicture } from '../jobs/key-record.ts'
-import { withEntry, type LockEntry } from '../store/lock.ts'
+import type { LockEntry } from '../store/lock.ts'
 import { obtain } from './obtain.ts'
-import { isUncharged, type Obtained, type OrderParts } from './order.ts'
-import type { Originals } from '../store/originals.ts'
+import type { Lane } from './lane.ts'
+import { isUncharged, type Order, type OrderParts, type RunSupplies } from './order.ts'
 import { planImage, type ImageStep, type Step } from '../plan/plan.ts'
-import type { Codec } from '../ports/ports.ts'
-import type { ReferenceBytes } from '../provider.ts'
-import { fieldHashes, keyOf, keyVersion, parentsOf, type ImageRequest } from '../plan/request.ts'
+import type { Provider, ReferenceBytes } from '../provider.ts'
+import { parentsOf, type ImageRequest } from '../plan/request.ts'
 import { sniffType } from '../store/sniff.ts'
 import { survey } from '../plan/survey.ts'
 
@@ -30,10 +28,8 @@ export type Outcome =
   /** Not finished, because the run had to stop. `ordered`: the provider has it, and it can be collected, free. */
   | { readonly status: 'left'; readonly name: string; readonly ordered: boolean }
 
-export interface RunParts extends Omit<OrderParts, 'read'> {
-  readonly originals: Originals
-  readonly lockFile: LockFile
-  readonly codec: Codec
+export interface RunParts extends Omit<RunSupplies, 'read'>, EnterParts {
+  readonly laneOf: (provider: Provider) => Promise<Lane>
   /** Where bytes with a digest are that the store does not have: a local reference, an original of a fresh clone. */
   readonly locate: (digest: string) => Promise<string | undefined>
   /** Whether orders may be placed that the plan did not count on: where the user wrote a budget that holds them. */
@@ -51,7 +47,7 @@ export interface Runner {
 
 export function createRunner(parts: RunParts): Runner {
   // Two names with one request, or two imports of one name, are one order.
-  const underWay = new Map<string, Promise<Obtained>>()
+  const underWay = new Map<string, Promise<ExaminedOriginal>>()
 
   const done = new Map<string, Promise<Outcome>>()
   const bugs: unknown[] = []
@@ -59,7 +55,8 @@ export function createRunner(parts: RunParts): Runner {
   const ordered = new Set<string>()
   // By name: what was billed for pictures that are in the store, whatever happens to them after that.
   const bills = new Map<string, number | null>()
-  let stopped = false
+  // Said once a lane: the other images are left for the same reason.
+  const stopped = new Set<Lane>()
 
   const report: Report = (event) => {
     if (event.type === 'accepted') accepted.add(event.name)
@@ -76,6 +73,9 @@ export function createRunner(parts: RunParts): Runner {
     // Lets every step be entered before the first begins, whatever their order is.
     await Promise.resolve()
     const started = performance.now()
+    const { provider, estimate } = step.image
+    const { credits } = await parts.laneOf(provider)
+    const unexpect = step.action === 'generate' ? credits.expect(provider.free ? 0 : estimate.usd) : undefined
     try {
       const outcome = await perform(step)
       if (outcome.status === 'restored') parts.report({ type: 'restored', name: step.name })
@@ -93,13 +93,16 @@ export function createRunner(parts: RunParts): Runner {
         return left(step)
       }
       // What waits for a picture that will not come in this run did not fail itself.
-      if ((stopped || parts.signal.aborted) && failure.code === 'PARENT_FAILED') return left(step)
+      if ((stopped.size > 0 || parts.signal.aborted) && failure.code === 'PARENT_FAILED') return left(step)
       if (failure.code === 'PROVIDER_STOPPED' || failure.code === 'API_KEY_MISSING') {
-        if (stopped) return left(step)
-        stopped = true
+        const lane = await parts.laneOf(step.image.provider)
+        if (stopped.has(lane)) return left(step)
+        stopped.add(lane)
       }
       parts.report({ type: 'failed', name: step.name, error: failure })
       return { status: 'failed', name: step.name, error: failure, cost }
+    } finally {
+      unexpect?.()
     }
   }
 
@@ -143,7 +146,7 @@ export function createRunner(parts: RunParts): Runner {
       digests.set(parent, outcome.entry.digest)
     }
     const lock = await parts.lockFile.read()
-    const planOptions = { standIns: parts.provider.emulated }
+    const planOptions = { allowStandIns: false }
     const have = await survey([image], lock, parts.originals, parts, planOptions, digests)
     return planImage(image, lock.images[image.name], have, planOptions, digests)
   }
@@ -153,21 +156,28 @@ export function createRunner(parts: RunParts): Runner {
     forced: boolean,
     mayOrder: boolean,
   ): Promise<Outcome> {
-    if (stopped) return { status: 'left', name: image.name, ordered: false }
+    const orderParts = await partsFor(image)
+    if (orderParts.stopped() !== undefined) return { status: 'left', name: image.name, ordered: false }
     // Nothing is ordered whose picture could not be put where it belongs.
     await parts.looking.run(() => ensureWritable(parts.files, dirname(join(parts.originals.dir, image.name))))
     const shared = underWay.get(key)
-    const pending = shared ?? obtain({ image, request, key, forced, mayOrder }, { ...parts, read, report })
+    const pending = shared ?? make({ image, request, key, forced, mayOrder }, orderParts)
     if (shared === undefined) {
       underWay.set(key, pending)
       const forget = (): void => void underWay.delete(key)
       pending.then(forget, forget)
     }
-    const obtained = await pending
-    const cost = shared === undefined ? obtained.cost : 0
-    bills.set(image.name, cost)
-    const entry = await enter(image, request, obtained)
+    const made = await pending
+    const cost = shared === undefined ? made.obtained.cost : 0
+    for (const message of made.remarks) report({ type: 'warning', name: image.name, message })
+    const entry = await enterOriginal(image, request, made, parts)
     return { status: 'generated', name: image.name, entry, cost }
+  }
+
+  async function make(order: Order, orderParts: OrderParts): Promise<ExaminedOriginal> {
+    const obtained = await obtain(order, orderParts)
+    bills.set(order.image.name, obtained.cost)
+    return await examineOriginal(order.image, order.request, obtained, true, parts)
   }
 
   async function run(steps: readonly Step[]): Promise<readonly Outcome[]> {
@@ -183,6 +193,10 @@ export function createRunner(parts: RunParts): Runner {
     return all
   }
 
+  async function partsFor({ provider }: ResolvedImage): Promise<OrderParts> {
+    return { ...parts, ...(await parts.laneOf(provider)), provider, read, report }
+  }
+
   async function read(digest: string): Promise<ReferenceBytes> {
     const path = (await parts.store.find(digest)) ?? (await parts.locate(digest))
     if (path === undefined) throw new Error(`the bytes of a reference (${digest}) are gone`)
@@ -195,51 +209,14 @@ export function createRunner(parts: RunParts): Runner {
   async function restore(step: Extract<Step, { readonly action: 'restore' }>, mayOrder: boolean): Promise<Outcome> {
     const { name, image, key, request, digest, entry } = step
     if (entry === undefined) {
-      const obtained = await obtain({ image, request, key, forced: false, mayOrder }, { ...parts, read })
-      return { status: 'restored', name, entry: await enter(image, request, obtained) }
+      const obtained = await obtain({ image, request, key, forced: false, mayOrder }, await partsFor(image))
+      const original = await examineOriginal(image, request, obtained, false, parts)
+      return { status: 'restored', name, entry: await enterOriginal(image, request, original, parts) }
     }
     const path = await parts.store.find(digest)
     if (path === undefined) throw new Error(`the store lost ${digest}`)
     await parts.originals.place(name, path, entry.type, entry)
     return { status: 'restored', name, entry }
-  }
-
-  /** Decodes a stored original, puts it into the originals folder and names it in the lock, in this order. */
-  async function enter(image: ResolvedImage, request: ImageRequest, obtained: Obtained): Promise<LockEntry> {
-    const { digest, price, provider, model, emulated } = obtained
-    const { name } = image
-    const path = await parts.store.find(digest)
-    if (path === undefined) throw new Error(`the store lost ${digest}`)
-    const facts = await parts.codec.inspect(path).catch(async (error: unknown) => {
-      if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
-      const { message } = error.details
-      const kept = await parts.store.expel(digest, `${name} (${keyOf(request)}): ${message}`)
-      throw new GenimgError('PICTURE_REJECTED', { image: name, message, kept }, { cause: error })
-    })
-    const before = (await parts.lockFile.read()).images[name]
-    await parts.originals.place(name, path, facts.type, before)
-    if (before !== undefined) await remember(name, before)
-    const entry: LockEntry = {
-      ...facts,
-      key: keyOf(request),
-      keyVersion,
-      digest,
-      provider,
-      model,
-      cost: price,
-      fields: fieldHashes(request),
-      ...(emulated ? { emulated: true } : {}),
-    }
-    await parts.lockFile.update((lock) => withEntry(lock, name, entry))
-    return entry
-  }
-
-  /** In a clone the lock knows more than the jobs do: what is replaced must stay free to come back to. */
-  async function remember(name: string, entry: LockEntry): Promise<void> {
-    const { key, digest, provider, model, cost } = entry
-    if (entry.keyVersion !== keyVersion || (await parts.store.find(digest)) === undefined) return
-    const emulated = entry.emulated === true
-    await recordPicture(parts, { name, key, digest, provider, model, price: cost, emulated })
   }
 
   return { run }

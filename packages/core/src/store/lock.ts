@@ -22,6 +22,8 @@ export interface LockEntry extends PictureFacts {
   readonly fields: Readonly<Record<string, string>>
   /** A stand-in, made by an emulator or a placeholder provider. */
   readonly emulated?: true
+  /** How the picture differs from what was asked for, as full sentences; only where it does. */
+  readonly remarks?: readonly string[]
 }
 
 export const emptyLock: Lock = { images: imagesOf([]) }
@@ -130,6 +132,10 @@ function entryProblem(entry: unknown): string | undefined {
     ['cost', (value) => value === null || typeof value === 'number'],
     ['fields', (value) => isObject(value) && Object.values(value).every((hash) => typeof hash === 'string')],
     ['emulated', (value) => value === undefined || value === true],
+    [
+      'remarks',
+      (value) => value === undefined || (Array.isArray(value) && value.every((text) => typeof text === 'string')),
+    ],
   ]
   const wrong = checks.find(([field, accepts]) => !accepts(entry[field]))
   return wrong === undefined ? undefined : `has a wrong or missing "${wrong[0]}"`
@@ -143,7 +149,12 @@ function inOrder(entry: LockEntry): LockEntry {
   const { key, keyVersion, digest, type, width, height, bytes, color, thumbhash, provider, model, cost } = entry
   const facts = { key, keyVersion, digest, type, width, height, bytes, color, thumbhash, provider, model, cost }
   const fields = Object.fromEntries(Object.entries(entry.fields).toSorted(([a], [b]) => byCodeUnits(a, b)))
-  return entry.emulated === true ? { ...facts, fields, emulated: true } : { ...facts, fields }
+  return {
+    ...facts,
+    fields,
+    ...(entry.emulated === true ? { emulated: true } : {}),
+    ...(entry.remarks !== undefined && entry.remarks.length > 0 ? { remarks: entry.remarks } : {}),
+  }
 }
 
 /** The two texts between git's conflict markers; undefined where there are none. */

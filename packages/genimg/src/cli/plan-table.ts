@@ -12,7 +12,11 @@ interface Row {
 }
 
 /** The plan for a person: a line for everything that is not as it should be, and a total. */
-export function formatPlan({ steps, total }: Plan, width: number, style: Style): readonly string[] {
+export function formatPlan(
+  { steps, total }: Pick<Plan, 'steps' | 'total'>,
+  width: number,
+  style: Style,
+): readonly string[] {
   const rows = steps.flatMap((step) => rowOf(step))
   const kept = steps.filter(({ action }) => action === 'keep').length
   const keptLine = kept === 0 ? [] : [`${kept === 1 ? 'One image is' : `${kept} images are`} up to date.`]

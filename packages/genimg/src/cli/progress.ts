@@ -1,4 +1,5 @@
 import { dollars, type RunEvent } from '@genimg/core'
+import { creditsText } from '../credits-text.ts'
 import { formatSeconds } from './plan-table.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -52,6 +53,12 @@ export function createProgress({ terminal, count, seconds }: ProgressOptions): P
           break
         case 'retrying':
           terminal.err(`  ${event.name}: ${event.message} Trying again in ${formatSeconds(event.ms / 1000)}.`)
+          break
+        case 'credits':
+          terminal.err(`${style('yellow', '!')} ${creditsText(event)}`)
+          break
+        case 'warning':
+          terminal.err(`${style('yellow', '!')} ${event.name}: ${event.message}`)
           break
         case 'generated':
           done += 1

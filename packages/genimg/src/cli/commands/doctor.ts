@@ -9,6 +9,7 @@ import {
   paintPlaceholder,
   sentenceOf,
   type Project,
+  type Provider,
 } from '@genimg/core'
 import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
@@ -72,7 +73,7 @@ async function checkProject(call: Call): Promise<readonly Finding[]> {
   try {
     return await withProject(call, async (project) => [
       { about: 'Config', ok: true, text: `${project.config.file} (images: ${project.config.images.length})` },
-      ...(await checkProvider(project, call)),
+      ...(await checkProviders(project, call)),
       await checkState(project),
       { about: 'Variants', ok: true, text: `${project.cacheDir} (safe to delete)` },
     ])
@@ -82,19 +83,24 @@ async function checkProject(call: Call): Promise<readonly Finding[]> {
   }
 }
 
+async function checkProviders(project: Project, call: Call): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const provider of project.config.providers) findings.push(...(await checkProvider(provider, project, call)))
+  return findings
+}
+
 async function checkProvider(
-  { config: { provider }, environment, ports }: Project,
+  provider: Provider,
+  { environment, ports }: Project,
   { signal }: Call,
 ): Promise<readonly Finding[]> {
   const place = provider.baseURL === null ? '' : ` at ${provider.baseURL}${provider.emulated ? ' (emulated)' : ''}`
   const found = { about: 'Provider', ok: true, text: `${provider.id}${place}` }
-  if (provider.free) return [found]
+  const { keyVariable } = provider
+  if (provider.free || keyVariable === null) return [found]
   if (provider.secrets.length === 0) {
     const text = `no API key; looked in ${environment.looked.join(', ')}`
-    return [
-      found,
-      { about: 'Key', ok: false, text, remedy: 'Put SEGMIND_API_KEY=… into .env.local beside the config.' },
-    ]
+    return [found, { about: 'Key', ok: false, text, remedy: `Put ${keyVariable}=… into .env.local beside the config.` }]
   }
   const from =
     environment.files.length === 0 ? 'the environment' : `the environment and ${environment.files.join(', ')}`

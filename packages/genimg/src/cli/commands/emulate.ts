@@ -24,11 +24,15 @@ export const emulateCommand: Command = {
         )
       },
     )
-    terminal.out(`Segmind's API is emulated at ${emulator.url}`)
+    terminal.out(`Segmind's API is emulated at ${emulator.url}, and OpenAI's images API at ${emulator.url}/v1`)
     terminal.out('')
     terminal.out('In another terminal, or in .env.local:')
     terminal.out(`  SEGMIND_BASE_URL=${emulator.url}`)
     terminal.out('  SEGMIND_API_KEY=SG_0123456789abcdef')
+    terminal.out('')
+    terminal.out('Or, where the config says `provider: openai()`:')
+    terminal.out(`  OPENAI_BASE_URL=${emulator.url}/v1`)
+    terminal.out('  OPENAI_API_KEY=sk-0123456789abcdef')
     terminal.out('')
     terminal.out('Its pictures are marked as emulated in images.lock. Ctrl-C ends it.')
     await new Promise<void>((resolve) => {

@@ -3,22 +3,23 @@ import {
   GenimgError,
   isSettled,
   refuseFrozen,
-  refuseUnpriced,
+  totalOf,
   totalPrice,
-  uploadNotice,
   type Outcome,
   type Plan,
   type Project,
   type Selection,
+  type Step,
 } from '@genimg/core'
 import { keepTypes } from '../../keep-types.ts'
 import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
+import { confirmSpending } from '../confirm-spending.ts'
 import { exitCodeOf, type ExitCode } from '../exit-code.ts'
-import { errorJson, jsonLine, stepJson } from '../json.ts'
+import { errorJson, jsonLine } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
-import { formatPlan } from '../plan-table.ts'
 import { createProgress } from '../progress.ts'
+import { showPlan } from '../show-plan.ts'
 
 export const generateCommand: Command = {
   name: 'generate',
@@ -41,7 +42,7 @@ export async function generateImages(call: Call, project: Project, selection: Se
   const maxCost = readMaxCost(call.value('max-cost'))
   const frozen = project.config.frozen || call.flag('frozen')
   const plan = await project.plan({ ...selection, frozen })
-  showPlan(call, plan, project)
+  showPlan(call, plan)
   if (frozen) {
     const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })
     if (refusal !== undefined) throw refusal
@@ -53,14 +54,14 @@ export async function generateImages(call: Call, project: Project, selection: Se
     await keepTypes(project, warn)
     return 0
   }
-  if (!(await confirm(call, plan, project, maxCost))) {
+  if (!(await confirmSpending(call, plan, project, maxCost))) {
     terminal.err('Nothing was ordered.')
     return 5
   }
   const outcomes = await carryOut(call, plan, project, maxCost)
   await keepTypes(project, warn)
   if (call.flag('json')) for (const outcome of outcomes) terminal.out(jsonLine(outcomeJson(outcome)))
-  else terminal.out(summary(outcomes, call.signal.aborted))
+  else terminal.out(summary(outcomes, plan.steps, call.signal.aborted))
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
   if (call.signal.aborted) {
     const left = outcomes.filter((outcome) => outcome.status === 'left')
@@ -80,47 +81,12 @@ export function readMaxCost(text: string | undefined): number | undefined {
   return usd
 }
 
-function showPlan({ terminal, flag }: Call, plan: Plan, { config: { provider } }: Project): void {
-  if (flag('json')) for (const step of plan.steps) terminal.out(jsonLine(stepJson(step)))
-  else for (const line of formatPlan(plan, terminal.width, terminal.style)) terminal.out(line)
-  const { free, emulated, baseURL } = provider
-  if (plan.total.count > 0 && emulated && !free)
-    notice(
-      terminal,
-      `${baseURL ?? 'The provider'} is an emulator: its pictures cost nothing and are marked as stand-ins in images.lock.`,
-    )
-  const uploads = uploadNotice(plan.steps, provider)
-  if (uploads !== undefined) notice(terminal, uploads)
-}
-
 function notice({ err, style }: Call['terminal'], text: string): void {
   err(`${style('yellow', '!')} ${text}`)
 }
 
-/** Whether the spending was seen by a person or lies inside what a person wrote; throws where nobody can be asked. */
-async function confirm(
-  { terminal, flag }: Call,
-  { steps, total }: Plan,
-  { config }: Project,
-  maxCost: number | undefined,
-): Promise<boolean> {
-  if (total.count === 0 || config.provider.free) return true
-  const unpriced = maxCost === undefined ? refuseUnpriced(steps) : undefined
-  if (unpriced !== undefined) throw unpriced
-  const price = totalPrice(total, dollars)
-  const needed = new GenimgError('CONFIRMATION_NEEDED', {
-    count: total.count,
-    price,
-    budget: config.budget !== undefined,
-  })
-  if (flag('yes')) {
-    if (!terminal.interactive && config.budget === undefined && maxCost === undefined) throw needed
-    return true
-  }
-  if (!terminal.interactive) throw needed
-  const answer = await terminal.ask(`Generate ${total.count === 1 ? 'it' : 'them'} for ${price}? [y/N] `)
-  return /^y(es)?$/i.test(answer)
-}
+const stoppingText =
+  'Stopping: nothing more is ordered. What is nearly done is waited for, a few seconds; Ctrl-C again ends at once, and the next `genimg generate` finds what was ordered.'
 
 async function carryOut(
   call: Call,
@@ -129,6 +95,8 @@ async function carryOut(
   maxCost: number | undefined,
 ): Promise<readonly Outcome[]> {
   const progress = createProgress({ terminal: call.terminal, count: plan.total.count, seconds: plan.total.seconds })
+  const stopping = (): void => notice(call.terminal, stoppingText)
+  call.signal.addEventListener('abort', stopping, { once: true })
   try {
     // `--yes` was only let through inside a limit, or with a person watching.
     const mayOrderUnplanned = call.flag('yes')
@@ -141,6 +109,7 @@ async function carryOut(
     return await runner.run(plan.steps)
   } finally {
     progress.end()
+    call.signal.removeEventListener('abort', stopping)
   }
 }
 
@@ -150,7 +119,7 @@ function outcomeJson(outcome: Outcome): Readonly<Record<string, unknown>> {
     : { type: 'outcome', ...outcome }
 }
 
-function summary(outcomes: readonly Outcome[], interrupted: boolean): string {
+function summary(outcomes: readonly Outcome[], steps: readonly Step[], interrupted: boolean): string {
   const made = outcomes.filter((outcome) => outcome.status === 'generated')
   const restored = outcomes.filter(({ status }) => status === 'restored').length
   const failed = outcomes.filter(({ status }) => status === 'failed').length
@@ -161,7 +130,16 @@ function summary(outcomes: readonly Outcome[], interrupted: boolean): string {
     made.length > 0 && `${made.length} generated${cost === 0 ? ', free' : ` for ${dollars(cost)}`}`,
     restored > 0 && `${restored} restored, free`,
     failed > 0 && `${failed} failed${wasted > 0 ? ` (${dollars(wasted)} charged, kept)` : ''}`,
-    left > 0 && `${left} ${interrupted ? 'interrupted' : 'left'}`,
+    left > 0 && `${left} ${interrupted ? 'interrupted' : `left${leftPrice(outcomes, steps)}`}`,
   ].filter((part) => part !== false)
   return parts.length === 0 ? 'Nothing was charged.' : `${parts.join(', ')}.`
+}
+
+/** What it would cost to make what was not ordered: `, about $0.11 to generate`. */
+function leftPrice(outcomes: readonly Outcome[], steps: readonly Step[]): string {
+  const names = new Set(
+    outcomes.flatMap((outcome) => (outcome.status === 'left' && !outcome.ordered ? [outcome.name] : [])),
+  )
+  const total = totalOf(steps.filter((step) => names.has(step.name)))
+  return total.count === 0 ? '' : `, ${totalPrice(total, dollars)} to generate`
 }

@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
-import { jsonLine, stepJson } from '../json.ts'
+import { jsonLine } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
-import { formatPlan } from '../plan-table.ts'
+import { showPlan } from '../show-plan.ts'
 
 export const planCommand: Command = {
   name: 'plan',
@@ -17,12 +17,8 @@ export const planCommand: Command = {
     withProject(call, async (project) => {
       const { terminal } = call
       const plan = await project.plan({ names: selectNames(call.operands, project) })
-      if (call.flag('json')) {
-        for (const step of plan.steps) terminal.out(jsonLine(stepJson(step)))
-        terminal.out(jsonLine({ type: 'total', ...plan.total }))
-      } else {
-        for (const line of formatPlan(plan, terminal.width, terminal.style)) terminal.out(line)
-      }
+      showPlan(call, plan)
+      if (call.flag('json')) terminal.out(jsonLine({ type: 'total', ...plan.total }))
       if (plan.steps.some(({ action }) => action === 'in-doubt')) return 7
       return call.flag('exit-code') && plan.steps.some(({ action }) => action !== 'keep' && action !== 'orphan') ? 3 : 0
     }),

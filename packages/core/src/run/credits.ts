@@ -1,0 +1,36 @@
+/** Watches the credits behind one API key, and says once when they will not do for what is still to be ordered. */
+export interface CreditWatch {
+  /** An order is coming; `usd` is its estimate, null where that is not known. The result takes it back. */
+  readonly expect: (usd: number | null) => () => void
+  /** Asks for the balance before the first order; later calls wait for the first one's answer. */
+  readonly look: (balance: () => Promise<number | null>) => Promise<void>
+  /** What an answer said is left. */
+  readonly note: (left: number | null) => void
+}
+
+/** @param warn is told once; amounts in USD */
+export function createCreditWatch(warn: (left: number, needed: number) => void): CreditWatch {
+  let needed = 0
+  let looked: Promise<void> | undefined
+  let warned = false
+
+  function note(left: number | null): void {
+    if (left === null || warned || left >= needed) return
+    warned = true
+    warn(left, needed)
+  }
+
+  return {
+    expect: (usd) => {
+      let open = usd ?? 0
+      needed += open
+      return () => {
+        needed -= open
+        open = 0
+      }
+    },
+    // Without a balance the orders themselves will tell.
+    look: (balance) => (looked ??= balance().then(note, () => undefined)),
+    note,
+  }
+}

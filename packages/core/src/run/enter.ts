@@ -1,0 +1,98 @@
+import { GenimgError, isGenimgError } from '../errors.ts'
+import type { ResolvedImage } from '../config/image.ts'
+import { recordPicture } from '../jobs/key-record.ts'
+import { fieldHashes, keyOf, keyVersion, type ImageRequest } from '../plan/request.ts'
+import type { JobSight } from '../plan/survey.ts'
+import type { Codec, PictureFacts } from '../ports/ports.ts'
+import { withEntry, type LockEntry } from '../store/lock.ts'
+import type { LockFile } from '../store/lock-file.ts'
+import type { Originals } from '../store/originals.ts'
+import { judgePicture, remarkText, type WantedPicture } from './judge-picture.ts'
+import type { Obtained } from './order.ts'
+
+export interface EnterParts extends JobSight {
+  readonly originals: Originals
+  readonly lockFile: LockFile
+  readonly codec: Codec
+}
+
+/** A stored original that decodes and is of use. */
+export interface ExaminedOriginal {
+  readonly obtained: Obtained
+  readonly facts: PictureFacts
+  /** Full sentences about what differs from what was asked for. */
+  readonly remarks: readonly string[]
+}
+
+/**
+ * Decodes a stored original and compares it with what was asked for. What is of no use leaves the store.
+ * @param isFresh it comes from the provider just now: a picture that was good enough before is never thrown out by a
+ * rule that came later, since that would make someone pay for it again
+ */
+export async function examineOriginal(
+  image: ResolvedImage,
+  request: ImageRequest,
+  obtained: Obtained,
+  isFresh: boolean,
+  { store, codec }: EnterParts,
+): Promise<ExaminedOriginal> {
+  const { digest } = obtained
+  const { name } = image
+  const reject = async (message: string, cause?: unknown): Promise<never> => {
+    const kept = await store.expel(digest, `${name} (${keyOf(request)}): ${message}`)
+    throw new GenimgError('PICTURE_REJECTED', { image: name, message, kept }, { cause })
+  }
+  const path = await store.find(digest)
+  if (path === undefined) throw new Error(`the store lost ${digest}`)
+  const picture = await codec.examine(path).catch(async (error: unknown) => {
+    if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
+    return await reject(error.details.message, error)
+  })
+  const judgement = judgePicture(picture, wantedOf(image, request))
+  if (judgement.verdict === 'reject' && isFresh) await reject(judgement.reason)
+  return { obtained, facts: picture.facts, remarks: judgement.remarks.map(remarkText) }
+}
+
+function wantedOf({ size, transparent }: ResolvedImage, { params }: ImageRequest): WantedPicture {
+  const format = (['png', 'jpeg', 'webp'] as const).find((known) => known === params['output_format'])
+  return { size, transparent, format }
+}
+
+/** Puts an original into the originals folder and names it in the lock, in this order. */
+export async function enterOriginal(
+  image: ResolvedImage,
+  request: ImageRequest,
+  { obtained, facts, remarks }: ExaminedOriginal,
+  parts: EnterParts,
+): Promise<LockEntry> {
+  const { digest, price, provider, model, emulated } = obtained
+  const { name } = image
+  const { store, originals, lockFile } = parts
+  const path = await store.find(digest)
+  if (path === undefined) throw new Error(`the store lost ${digest}`)
+  const before = (await lockFile.read()).images[name]
+  await originals.place(name, path, facts.type, before)
+  if (before !== undefined) await remember(image, before, parts)
+  const entry: LockEntry = {
+    ...facts,
+    key: keyOf(request),
+    keyVersion,
+    digest,
+    provider,
+    model,
+    cost: price,
+    fields: fieldHashes(request),
+    ...(emulated ? { emulated: true } : {}),
+    ...(remarks.length > 0 ? { remarks } : {}),
+  }
+  await lockFile.update((lock) => withEntry(lock, name, entry))
+  return entry
+}
+
+/** In a clone the lock knows more than the jobs do: what is replaced must stay free to come back to. */
+async function remember({ name, provider: place }: ResolvedImage, entry: LockEntry, parts: EnterParts): Promise<void> {
+  const { key, digest, provider, model, cost } = entry
+  if (entry.keyVersion !== keyVersion || (await parts.store.find(digest)) === undefined) return
+  const emulated = entry.emulated === true
+  await recordPicture(parts, place, { name, key, digest, provider, model, price: cost, emulated })
+}

@@ -1,0 +1,15 @@
+/** How long an interrupted run waits for what is nearly done. */
+export const graceMs = 5_000
+
+/** A signal that follows another one after so many milliseconds. */
+export function afterGrace(signal: AbortSignal, ms: number): AbortSignal {
+  const ending = new AbortController()
+  const end = (): void => ending.abort(signal.reason)
+  const begin = (): void => {
+    // Whoever has nothing left to collect does not wait for this.
+    setTimeout(end, ms).unref()
+  }
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', begin, { once: true })
+  return ending.signal
+}
