@@ -208,34 +208,6 @@ describe('state that outlives the working tree', () => {
 })
 
 describe('processes', () => {
-  it('bill each request once, however many run at once', { timeout: 60_000 }, async () => {
-    const site = await createSite({ 'images.config.ts': configText(images) }, { latency: 600 })
-    const results = await Promise.all(
-      Array.from({ length: 4 }, () => startCommand(['generate', '--yes'], site.dir).ended),
-    )
-    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0])
-    expect(site.newlyBilled().toSorted()).toEqual(['A lighthouse', 'A summer card', 'A winter card', 'At night'])
-    expect(Object.keys(await site.lock())).toHaveLength(4)
-  })
-
-  it('that are killed at any moment lose nothing, and are never repeated unasked', { timeout: 120_000 }, async () => {
-    const site = await createSite({ 'images.config.ts': configText(images) }, { latency: 300 })
-    for (const delay of [500, 650, 800, 950, 1100, 1300]) {
-      const { child, ended } = startCommand(['generate', '--yes'], site.dir)
-      setTimeout(() => child.kill('SIGKILL'), delay)
-      await ended
-    }
-    const { code, err } = await startCommand(['generate', '--yes'], site.dir).ended
-    const billed = site.newlyBilled()
-    expect(new Set(billed).size).toBe(billed.length)
-    const doubts = [...err.matchAll(/"([^"]+)" is in doubt/g)].map(([, name]) => name)
-    expect(code).toBe(doubts.length === 0 ? 0 : 7)
-    // What is in doubt has no picture; neither has what is made from it.
-    const lock = await site.lock()
-    for (const name of doubts) expect(lock).not.toHaveProperty([name ?? ''])
-    expect(Object.keys(lock).length + doubts.length).toBeGreaterThanOrEqual(3)
-  })
-
   it('say what is left and how to collect it when they are interrupted', { timeout: 60_000 }, async () => {
     const site = await createSite({ 'images.config.ts': configText(images) }, { latency: 9000 })
     const { child, ended } = startCommand(['generate', '--yes'], site.dir)

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { systemCode } from '../errors.ts'
 import type { Files } from '../ports/ports.ts'
+import { temporaryIn } from './temporary.ts'
 
 /** Replaces a file as a whole: readers see the old bytes or the new ones, also after a crash. */
 export async function replaceFile(files: Files, path: string, bytes: Uint8Array): Promise<void> {
@@ -63,7 +63,7 @@ function isLinkUnsupported(error: unknown): boolean {
 /** Hands out a name beside the target, so that a rename never crosses file systems, and cleans up after a failure. */
 async function withTemporary<T>(files: Files, dir: string, use: (temporary: string) => Promise<T>): Promise<T> {
   await files.makeDir(dir)
-  const temporary = join(dir, `.${randomUUID()}.tmp`)
+  const temporary = temporaryIn(dir)
   try {
     return await use(temporary)
   } finally {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { basename, dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { isGenimgError, GenimgError, sentenceOf, systemCode } from '../errors.ts'
 import type { Files } from '../ports/ports.ts'
+import { isTemporary, removeAbandoned, temporaryIn } from './temporary.ts'
 
 /**
  * Does what changes files, and says in a sentence where the system would not let it (`EACCES`, `ENOSPC`).
@@ -19,16 +19,20 @@ export async function explainUnwritable<T>(place: string, work: () => Promise<T>
 
 /** A temporary file's name says nothing to anyone; its folder is what cannot be written. */
 function withoutTemporary(path: string): string {
-  return /^\..+\.tmp$/.test(basename(path)) ? dirname(path) : path
+  return isTemporary(path) ? dirname(path) : path
 }
 
-/** Finds out whether files can be put into a folder, creating it, before anything is paid for that belongs there. */
+/**
+ * Finds out whether files can be put into a folder, creating it, before anything is paid for that belongs there; and
+ * removes what killed processes left in it.
+ */
 export async function ensureWritable(files: Files, dir: string): Promise<void> {
   // Two builds in one process may ask at once.
-  const probe = join(dir, `.${randomUUID()}.tmp`)
+  const probe = temporaryIn(dir)
   await explainUnwritable(dir, async () => {
     await files.makeDir(dir)
     await files.create(probe, new Uint8Array())
     await files.remove(probe)
+    await removeAbandoned(files, dir, Date.now())
   })
 }
