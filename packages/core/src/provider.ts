@@ -190,6 +190,8 @@ export interface Done {
   /** Credits left in USD; null where the provider did not say. */
   readonly creditsLeft: number | null
   readonly requestId: string | null
+  /** Milliseconds that the job took, as the provider counts; later looks are timed by it. */
+  readonly took?: number
   /** What the provider remarked about the order, as full sentences: `"quality" is not supported by this model.` */
   readonly warnings?: readonly string[]
 }

@@ -12,6 +12,8 @@ export interface Made {
   /** USD; null where the answer does not say. */
   readonly creditsLeft: number | null
   readonly requestId: string | null
+  /** Seconds from order to picture; null where the answer does not say. */
+  readonly seconds: number | null
 }
 
 /**
@@ -28,6 +30,7 @@ export function readMade({ bytes, headers }: Answer, body: unknown, apiKey: stri
     picture,
     cost: readAmount(metrics['cost']) ?? readAmount(headers.get('x-cost')),
     creditsLeft: readAmount(metrics['remaining_credits']) ?? readAmount(headers.get('x-remaining-credits')),
+    seconds: readAmount(metrics['total_time']) ?? readAmount(headers.get('x-generation-time')),
     requestId: requestId !== null && isRequestId(requestId, apiKey) ? requestId : null,
   }
 }

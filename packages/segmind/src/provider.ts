@@ -147,8 +147,15 @@ async function balance(context: CallContext, settings: Settings): Promise<number
   return await client.credits({ signal: context.signal })
 }
 
-function doneOf({ picture, cost, creditsLeft, requestId }: Made): Done {
-  return { status: 'done', picture, cost, creditsLeft, requestId }
+function doneOf({ picture, cost, creditsLeft, requestId, seconds }: Made): Done {
+  return {
+    status: 'done',
+    picture,
+    cost,
+    creditsLeft,
+    requestId,
+    ...(seconds === null ? {} : { took: seconds * 1000 }),
+  }
 }
 
 /** A client, or why there can be none: a missing key is noticed here, because a plan needs none. */

@@ -111,6 +111,7 @@ describe('what it cost', () => {
     const metrics = { inference_time: 13.06, cost: 0.05, remaining_credits: 12.3 }
     expect(await resultOf(() => json({ status: 'COMPLETED', output: url, metrics }))).toEqual({
       state: 'completed',
+      seconds: null,
       picture: { url },
       cost: 0.05,
       creditsLeft: 12.3,

@@ -17,6 +17,8 @@ export interface PlacedOrder {
   /** Undefined where an earlier run paid. */
   readonly reservation: Reservation | undefined
   readonly acceptance: Acceptance
+  /** Lets the next order begin: the provider is done with this one. */
+  readonly leave: () => void
 }
 
 /** What the provider said when it took the order; null where it answered with the picture itself. */
@@ -40,8 +42,8 @@ const longestLookMs = 8_000
 export async function collectOrder(collection: Collection): Promise<Obtained> {
   const { order, job, parts, found } = collection
   const { requestId } = collection.acceptance
-  const { provider, network, clock, ending: signal, random } = parts
-  const { image } = order
+  const { provider, network, clock, ending: signal, random, pace } = parts
+  const { image, request } = order
   if (found !== undefined) {
     const settled = await settleResult(collection, {
       status: 'done',
@@ -58,7 +60,8 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
   if (requestId === null || provider.collect === undefined) {
     throw inDoubt(image, 'the provider has no way to ask for it again.')
   }
-  const deadline = clock.now() + patienceMs
+  const begun = clock.now()
+  const deadline = begun + patienceMs
   let wait = collection.lookAfter
   let lastAnswer = 'the provider says so'
   for (let looks = 0; ; looks += 1) {
@@ -74,7 +77,7 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
     const backoff = Math.min(1000 * 1.5 ** looks, longestLookMs)
     switch (look.status) {
       case 'pending':
-        wait = look.lookAfter ?? backoff
+        wait = pace.until(request.model, clock.now() - begun, look.lookAfter ?? backoff)
         break
       case 'unanswered':
         lastAnswer = redact(look.message, provider.secrets)
@@ -107,8 +110,10 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
 export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obtained> {
   const { order, job, parts, reservation } = placed
   const requestId = done.requestId ?? placed.acceptance.requestId
-  const { store, limiter } = parts
-  const { image } = order
+  const { store, limiter, pace } = parts
+  const { image, request } = order
+  placed.leave()
+  if (done.took !== undefined) pace.note(request.model, done.took)
   for (const warning of done.warnings ?? []) {
     parts.report({ type: 'warning', name: image.name, message: redact(warning, parts.provider.secrets) })
   }

@@ -2,12 +2,14 @@ import type { PrepareContext, Provider } from '../provider.ts'
 import { createCreditWatch, type CreditWatch } from './credits.ts'
 import type { Report } from './events.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
+import { createPace, type Pace } from './pace.ts'
 
 /** What all orders at one provider with one API key share. */
 export interface Lane {
   readonly limiter: Limiter
   readonly uploads: PrepareContext['uploads']
   readonly credits: CreditWatch
+  readonly pace: Pace
   /** Every other order would hear the same as one did: the key is refused, the credits are gone. None leaves any more. */
   readonly stop: (message: string) => void
   /** Why no order leaves any more; undefined while they may. */
@@ -40,6 +42,7 @@ async function openLane(
   return {
     limiter: createLimiter(concurrency),
     uploads: await uploads,
+    pace: createPace(),
     credits: createCreditWatch((left, needed) => report({ type: 'credits', provider: id, left, needed })),
     stop: (message) => {
       reason ??= message

@@ -1,6 +1,7 @@
 /** Runs so many things at once and no more. The number falls when the provider says "too fast" and climbs back. */
 export interface Limiter {
-  readonly run: <T>(body: () => Promise<T>) => Promise<T>
+  /** `leave` lets the next one begin before the body has ended. */
+  readonly run: <T>(body: (leave: () => void) => Promise<T>) => Promise<T>
   /** Halves the number. */
   readonly slower: () => void
   /** Adds one after as many successes as run at once. */
@@ -28,11 +29,17 @@ export function createLimiter(most: number): Limiter {
         waiting.push(resolve)
         startNext()
       })
-      try {
-        return await body()
-      } finally {
+      let inside = true
+      const leave = (): void => {
+        if (!inside) return
+        inside = false
         running -= 1
         startNext()
+      }
+      try {
+        return await body(leave)
+      } finally {
+        leave()
       }
     },
     slower: () => {

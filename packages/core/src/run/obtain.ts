@@ -1,6 +1,6 @@
 import { GenimgError, sentenceOf } from '../errors.ts'
 import { dollars, type Reservation } from './budget.ts'
-import { collectOrder, settleResult } from './collect.ts'
+import { collectOrder, settleResult, type PlacedOrder } from './collect.ts'
 import { holdJob, type HeldJob } from '../jobs/job.ts'
 import {
   blocked,
@@ -77,8 +77,8 @@ async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<O
   try {
     const acceptance = { requestId, serverTime, keptFor }
     if (!(await job.advance({ status: 'accepted', ...acceptance, ...found }))) return 'lost'
-    return await parts.limiter.run(() =>
-      collectOrder({ order, job, parts, reservation: undefined, acceptance, lookAfter: 0, found }),
+    return await parts.limiter.run((leave) =>
+      collectOrder({ order, job, parts, reservation: undefined, acceptance, lookAfter: 0, found, leave }),
     )
   } finally {
     await job.end()
@@ -86,7 +86,7 @@ async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<O
 }
 
 async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promise<Obtained | 'lost'> {
-  return await parts.limiter.run(async () => {
+  return await parts.limiter.run(async (leave) => {
     parts.signal.throwIfAborted()
     const stopped = parts.stopped()
     if (stopped !== undefined) throw new GenimgError('PROVIDER_STOPPED', { image: order.image.name, message: stopped })
@@ -96,7 +96,7 @@ async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promi
       const reservation = await claim(order, job, parts)
       if (reservation === 'lost') return 'lost'
       try {
-        return await submit(order, job, reservation, parts)
+        return await submit({ order, job, reservation, parts, leave })
       } catch (error) {
         // Given up before the order left, so that nobody waits for it.
         if (job.status() === 'claimed') await job.insist({ status: 'failed', message: sentenceOf(error), cost: 0 })
@@ -141,12 +141,12 @@ async function claim(order: Order, job: HeldJob, parts: OrderParts): Promise<Res
   return await parts.claiming.run(() => (dayMutex === undefined ? take() : dayMutex.run(take)))
 }
 
-async function submit(
-  order: Order,
-  job: HeldJob,
-  reservation: Reservation,
-  parts: OrderParts,
-): Promise<Obtained | 'lost'> {
+interface ClaimedOrder extends Omit<PlacedOrder, 'acceptance'> {
+  readonly reservation: Reservation
+}
+
+async function submit(claimed: ClaimedOrder): Promise<Obtained | 'lost'> {
+  const { order, job, reservation, parts } = claimed
   const { provider, network, clock, report, signal } = parts
   const { image } = order
   const prepared = await prepare(order, job, parts)
@@ -167,11 +167,11 @@ async function submit(
       const acceptance = { requestId, serverTime, keptFor }
       await job.insist({ status: 'accepted', ...acceptance })
       report({ type: 'accepted', name: image.name, requestId })
-      return await collectOrder({ order, job, parts, reservation, acceptance, lookAfter, found: undefined })
+      return await collectOrder({ ...claimed, acceptance, lookAfter, found: undefined })
     }
     if (outcome.status === 'done') {
       const acceptance = { requestId: outcome.requestId, serverTime: clock.now(), keptFor: 0 }
-      return await settleResult({ order, job, parts, reservation, acceptance }, outcome)
+      return await settleResult({ ...claimed, acceptance }, outcome)
     }
     const wait = await refusalWait(outcome, faults, order, job, parts)
     report({ type: 'retrying', name: image.name, message: redact(outcome.message, provider.secrets), ms: wait })

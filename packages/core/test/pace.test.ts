@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { createLimiter } from '../src/run/limiter.ts'
+import { createPace } from '../src/run/pace.ts'
+
+test('a look comes when the last job of the model says that a picture is there, and never later than asked for', () => {
+  const pace = createPace()
+  expect(pace.until('big-1', 1800, 250)).toBe(250)
+  pace.note('big-1', 2000)
+  expect(pace.until('big-1', 0, 250)).toBe(250)
+  expect(pace.until('big-1', 1850, 250)).toBe(160)
+  expect(pace.until('big-1', 2100, 250)).toBe(250)
+  expect(pace.until('other', 1850, 250)).toBe(250)
+})
+
+test('whoever leaves a limiter early makes room, once', async () => {
+  const limiter = createLimiter(1)
+  const begun: string[] = []
+  let end = (): void => {}
+  const first = limiter.run(async (leave) => {
+    begun.push('first')
+    leave()
+    leave()
+    await new Promise<void>((resolve) => (end = resolve))
+  })
+  let endSecond = (): void => {}
+  const second = limiter.run(async () => {
+    begun.push('second')
+    await new Promise<void>((resolve) => (endSecond = resolve))
+  })
+  const third = limiter.run(async () => void begun.push('third'))
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  end()
+  await first
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(begun).toEqual(['first', 'second'])
+  endSecond()
+  await Promise.all([second, third])
+  expect(begun).toEqual(['first', 'second', 'third'])
+})
