@@ -19,7 +19,7 @@ type Generate = Extract<Step, { readonly action: 'generate' }>
 
 /** The steps that cost money. Two names with one request are one order. */
 export function paidSteps(steps: readonly Step[]): readonly Generate[] {
-  return ordersOf(steps).filter(({ image }) => !image.provider.free)
+  return ordersOf(steps).filter(({ image }) => !image.provider.free && image.estimate.usd !== 0)
 }
 
 /** Adds up what would be ordered; everything else is free. */

@@ -26,7 +26,16 @@ function acceptNotices(steps: readonly Step[]): readonly string[] {
   })
   if (names.length === 0) return []
   const pictures = names.length === 1 ? "today's picture" : "today's pictures"
-  return [`${list(names)} changed only in who makes it: \`genimg accept --reason model\` keeps ${pictures}, free.`]
+  const family = steps.some((step) => isMadeFrom(names, step)) ? ', and with it what is made from it' : ''
+  return [
+    `${list(names)} changed only in who makes it: \`genimg accept --reason model\` keeps ${pictures}${family}, free.`,
+  ]
+}
+
+/** Whether a step waits for the new picture of one of these. */
+function isMadeFrom(names: readonly string[], step: Step): boolean {
+  if (step.action !== 'generate' || step.key !== null) return false
+  return step.image.draft.references.some((reference) => reference.kind === 'image' && names.includes(reference.name))
 }
 
 function retirementNotices(steps: readonly Step[], today: string): readonly string[] {

@@ -53,7 +53,10 @@ function connect(settings: Settings): Provider {
       const resolved = resolveFields(fields, settings.model)
       return { ...resolved, problems: [...problems, ...resolved.problems] }
     },
-    estimate: estimatePicture,
+    estimate: (request) => {
+      const estimate = estimatePicture(request)
+      return settings.price === undefined ? estimate : { ...estimate, usd: settings.price, approximate: false }
+    },
     prepare: async (request, context) => await prepare(request, context, settings),
     submit: async (body, context) => await submit(body, context, settings),
   }

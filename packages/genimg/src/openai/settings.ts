@@ -31,6 +31,11 @@ export interface OpenAIOptions {
    */
   readonly concurrency?: number
   /**
+   * USD for one picture, where the table has no price or you know better: 0 for a server of your own.
+   * @default the price of the model, where it is known
+   */
+  readonly price?: number
+  /**
    * Whether pictures are stand-ins, which frozen builds refuse. Write `false` where a server on this machine really
    * makes them, as sd-server and LocalAI do.
    * @default true on this machine, else false
@@ -49,6 +54,7 @@ export interface Settings {
   readonly timeout: number
   readonly resultHosts: readonly string[]
   readonly concurrency: number
+  readonly price: number | undefined
   readonly emulated: boolean
   /** While there is one, nothing is sent. */
   readonly problems: readonly FieldProblem[]
@@ -59,7 +65,7 @@ const longestTimeout = 2 ** 31 - 1
 
 /** Works out what `openai(options)` means in an environment. Pure. */
 export function resolveSettings(options: OpenAIOptions, env: Environment): Settings {
-  const { apiKey, baseURL, model, timeout, resultHosts, concurrency, emulated, ...unknown } = options
+  const { apiKey, baseURL, model, timeout, resultHosts, concurrency, price, emulated, ...unknown } = options
   // An empty variable counts as left out, as it does for every shell.
   const base = checkBaseURL(baseURL ?? (env['OPENAI_BASE_URL'] || defaultBaseURL))
   const { url, loopback } = 'url' in base ? base : { url: defaultBaseURL, loopback: false }
@@ -73,6 +79,7 @@ export function resolveSettings(options: OpenAIOptions, env: Environment): Setti
     timeout: timeout ?? 600_000,
     resultHosts: [...(loopback ? [] : [new URL(url).hostname]), ...(areHosts(hosts) ? hosts : [])],
     concurrency: concurrency ?? 4,
+    price,
     emulated: emulated ?? loopback,
     problems: [
       ...('problem' in base ? problem('baseURL', false, base.problem) : []),
@@ -99,6 +106,11 @@ export function resolveSettings(options: OpenAIOptions, env: Environment): Setti
         `must be a whole number from 1, not ${quote(concurrency)}`,
       ),
       ...problem(
+        'price',
+        price === undefined || (Number.isFinite(price) && price >= 0),
+        `must be an amount in USD, not ${quote(price)}`,
+      ),
+      ...problem(
         'emulated',
         emulated === undefined || typeof emulated === 'boolean',
         `must be true or false, not ${quote(emulated)}`,
@@ -107,7 +119,7 @@ export function resolveSettings(options: OpenAIOptions, env: Environment): Setti
         problem(
           name,
           false,
-          'is not an option. The options here are apiKey, baseURL, model, timeout, resultHosts, concurrency, emulated',
+          'is not an option. The options here are apiKey, baseURL, model, timeout, resultHosts, concurrency, price, emulated',
         ),
       ),
     ],
