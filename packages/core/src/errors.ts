@@ -126,7 +126,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   LOCK_INVALID: ({ file, message }) =>
     `${file} cannot be read: ${message} Nothing was generated or written. Restore it with \`git checkout -- images.lock\`, or mend it by hand.`,
   LOCK_CONFLICT: ({ file, names }) =>
-    `${file} has conflict markers, and both sides have an entry of their own for ${list(names)}. Nothing was generated or written. Keep one side's line for each, and run the command again; no picture is lost by that, the store has them all.`,
+    `${file} has conflict markers, and both sides have an entry of their own for ${list(names)}. Nothing was generated or written. Run \`genimg generate\` at a terminal to choose, or keep one side's line for each by hand; no picture is lost by that, the store has them all.`,
   LOCK_NEWER: ({ file, version }) =>
     `${file} was written by a later genimg (lock version ${version}). Nothing was written. Update genimg to read it.`,
   UNWRITABLE: ({ path, message, charged }) =>

@@ -132,7 +132,7 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
       'images.config.ts': configText(`{ hero: ${hero} }`),
       'images.lock': lockOf(`<<<<<<< ours\n    ${entry('b')}\n=======\n    ${entry('c')}\n>>>>>>> theirs`),
     },
-    [/conflict markers.*"hero".*Keep one/s],
+    [/conflict markers.*"hero".*genimg generate.*keep one/s],
   ],
   [
     'a key that a bundler would publish',

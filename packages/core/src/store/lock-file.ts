@@ -1,6 +1,15 @@
 import { replaceFile } from './durable.ts'
 import { GenimgError, sentenceOf } from '../errors.ts'
-import { emptyLock, formatLock, parseLock, type Lock } from './lock.ts'
+import {
+  clashingNames,
+  emptyLock,
+  formatLock,
+  mergeLocks,
+  parseLock,
+  parseSides,
+  type Lock,
+  type LockEntry,
+} from './lock.ts'
 import type { Mutex } from '../jobs/mutex.ts'
 import type { Files } from '../ports/ports.ts'
 
@@ -11,6 +20,17 @@ export interface LockFile {
   readonly read: () => Promise<Lock>
   /** Changes what is on disk now, so that processes that write at the same time keep each other's entries. */
   readonly update: (change: (lock: Lock) => Lock) => Promise<Lock>
+  /** What two branches disagree about, where git left its markers; empty where reading settles it. */
+  readonly clashes: () => Promise<readonly LockClash[]>
+  /** Writes the lock without markers, with the entries that a person chose. */
+  readonly settle: (chosen: ReadonlyMap<string, LockEntry>) => Promise<void>
+}
+
+/** A name that stands for another picture on each side of a merge. */
+export interface LockClash {
+  readonly name: string
+  readonly ours: LockEntry
+  readonly theirs: LockEntry
 }
 
 export function openLockFile(files: Files, path: string, mutex: Mutex): LockFile {
@@ -24,6 +44,14 @@ export function openLockFile(files: Files, path: string, mutex: Mutex): LockFile
     return text === undefined ? emptyLock : parseLock(text, path)
   }
 
+  async function write(text: string): Promise<void> {
+    try {
+      await replaceFile(files, path, Buffer.from(text))
+    } catch (error) {
+      throw new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
+    }
+  }
+
   return {
     path,
     read,
@@ -32,13 +60,22 @@ export function openLockFile(files: Files, path: string, mutex: Mutex): LockFile
         const text = await readText()
         const lock = change(text === undefined ? emptyLock : parseLock(text, path))
         const changed = formatLock(lock)
-        if (changed === text) return lock
-        try {
-          await replaceFile(files, path, Buffer.from(changed))
-        } catch (error) {
-          throw new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
-        }
+        if (changed !== text) await write(changed)
         return lock
+      }),
+    clashes: async () => {
+      const sides = parseSides((await readText()) ?? '', path)
+      if (sides === undefined) return []
+      return clashingNames(sides.ours, sides.theirs).flatMap((name) => {
+        const ours = sides.ours.images[name]
+        const theirs = sides.theirs.images[name]
+        return ours === undefined || theirs === undefined ? [] : [{ name, ours, theirs }]
+      })
+    },
+    settle: (chosen) =>
+      mutex.run(async () => {
+        const sides = parseSides((await readText()) ?? '', path)
+        if (sides !== undefined) await write(formatLock(mergeLocks(sides.ours, sides.theirs, path, chosen)))
       }),
   }
 }

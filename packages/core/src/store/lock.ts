@@ -38,10 +38,14 @@ const lockVersion = 1
  * @param file for messages
  */
 export function parseLock(text: string, file: string): Lock {
+  const sides = parseSides(text, file)
+  return sides === undefined ? parseSide(text, file) : mergeLocks(sides.ours, sides.theirs, file)
+}
+
+/** The two sides of a lock with conflict markers; undefined where it has none. */
+export function parseSides(text: string, file: string): { readonly ours: Lock; readonly theirs: Lock } | undefined {
   const sides = conflictSides(text)
-  if (sides === undefined) return parseSide(text, file)
-  const [ours, theirs] = sides
-  return mergeLocks(parseSide(ours, file), parseSide(theirs, file), file)
+  return sides === undefined ? undefined : { ours: parseSide(sides[0], file), theirs: parseSide(sides[1], file) }
 }
 
 /** One image a line, sorted by name, so that two branches rarely touch the same line. */
@@ -60,15 +64,28 @@ export function withEntry(lock: Lock, name: string, entry: LockEntry): Lock {
   return { images: imagesOf([...Object.entries(lock.images), [name, entry]]) }
 }
 
-/** Both locks' entries. A name that stands for two things is a conflict that only a person can settle. */
-export function mergeLocks(ours: Lock, theirs: Lock, file: string): Lock {
-  const clashes = Object.keys(ours.images).filter((name) => {
+/**
+ * Both locks' entries. A name that stands for two things is a conflict that only a person can settle.
+ * @param chosen entries that a person chose
+ */
+export function mergeLocks(
+  ours: Lock,
+  theirs: Lock,
+  file: string,
+  chosen: ReadonlyMap<string, LockEntry> = new Map(),
+): Lock {
+  const open = clashingNames(ours, theirs).filter((name) => !chosen.has(name))
+  if (open.length > 0) throw new GenimgError('LOCK_CONFLICT', { file, names: open })
+  return { images: imagesOf([...Object.entries(theirs.images), ...Object.entries(ours.images), ...chosen]) }
+}
+
+/** Names for which each of two locks has an entry of its own. */
+export function clashingNames(ours: Lock, theirs: Lock): readonly string[] {
+  return Object.keys(ours.images).filter((name) => {
     const mine = ours.images[name]
-    const other = theirs.images[name]
+    const other = Object.hasOwn(theirs.images, name) ? theirs.images[name] : undefined
     return mine !== undefined && other !== undefined && textOf(other) !== textOf(mine)
   })
-  if (clashes.length > 0) throw new GenimgError('LOCK_CONFLICT', { file, names: clashes })
-  return { images: imagesOf([...Object.entries(theirs.images), ...Object.entries(ours.images)]) }
 }
 
 function parseSide(text: string, file: string): Lock {

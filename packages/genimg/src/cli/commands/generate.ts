@@ -19,6 +19,7 @@ import { exitCodeOf, type ExitCode } from '../exit-code.ts'
 import { errorJson, jsonLine } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
 import { createProgress } from '../progress.ts'
+import { settleConflict } from '../settle-conflict.ts'
 import { showPlan } from '../show-plan.ts'
 
 export const generateCommand: Command = {
@@ -41,6 +42,7 @@ export async function generateImages(call: Call, project: Project, selection: Se
   const { terminal } = call
   const maxCost = readMaxCost(call.value('max-cost'))
   const frozen = project.config.frozen || call.flag('frozen')
+  if (!frozen) await settleConflict(call, project)
   const plan = await project.plan({ ...selection, frozen })
   showPlan(call, plan)
   if (frozen) {
