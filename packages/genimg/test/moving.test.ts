@@ -65,7 +65,9 @@ test('the plan says when a model ends, where to go, and that what exists may sta
   expect(code).toBe(0)
   for (const model of ['gpt-image-1-mini', 'gpt-image-1-edit-mini']) {
     const line = err.find((text) => text.includes(`"${model}"`))
-    expect(line).toMatch(/(?:is|was) switched off by its maker on 2026-12-01: for new pictures, set `model` to "gpt-/)
+    expect(line).toMatch(
+      /(?:are|were) switched off by their maker on 2026-12-01: for new pictures, set `model` to "gpt-/,
+    )
     expect(line).toContain('`genimg accept --reason model` then keeps those that exist, free')
   }
 })

@@ -1,5 +1,7 @@
 import { paidSteps, uploadNotices, type ResolvedImage, type Step } from '@genimg/core'
 
+type Retirement = NonNullable<ResolvedImage['retirement']>
+
 /**
  * What a person should know about a plan besides its rows, as full sentences. Pure.
  * @param today `2026-11-21`
@@ -38,32 +40,39 @@ function isMadeFrom(names: readonly string[], step: Step): boolean {
   return step.image.draft.references.some((reference) => reference.kind === 'image' && names.includes(reference.name))
 }
 
+/** A model and its edit sibling end together, and are said together. */
 function retirementNotices(steps: readonly Step[], today: string): readonly string[] {
-  const images = steps.flatMap((step) => (step.action === 'orphan' ? [] : [step.image]))
-  const notices = images.flatMap(({ draft: { model }, retirement }: ResolvedImage) => {
-    if (retirement === undefined) return []
+  const models = new Map<string, { readonly retirement: Retirement; readonly names: Set<string> }>()
+  for (const step of steps) {
+    if (step.action === 'orphan' || step.image.retirement === undefined) continue
+    const { retirement, draft } = step.image
     const { end, successors } = retirement
-    const ends = end < today ? `was switched off by its maker on ${end}` : `is switched off by its maker on ${end}`
+    const known = models.get(`${end} ${successors.join(' ')}`) ?? { retirement, names: new Set() }
+    known.names.add(draft.model)
+    models.set(`${end} ${successors.join(' ')}`, known)
+  }
+  return [...models.values()].map(({ retirement: { end, successors }, names }) => {
+    const are = names.size === 1 ? ['is', 'was', 'its'] : ['are', 'were', 'their']
+    const ends = `${end < today ? are[1] : are[0]} switched off by ${are[2]} maker on ${end}`
     const next = successors.map((successor) => `"${successor}"`).join(' or ')
     const remedy = next === '' ? 'set `model` to another one' : `set \`model\` to ${next}`
-    return [
-      `"${model}" ${ends}: for new pictures, ${remedy}. \`genimg accept --reason model\` then keeps those that exist, free.`,
-    ]
+    return `${list([...names])} ${ends}: for new pictures, ${remedy}. \`genimg accept --reason model\` then keeps those that exist, free.`
   })
-  return [...new Set(notices)]
 }
 
 function emulatorNotices(steps: readonly Step[]): readonly string[] {
-  const places = paidSteps(steps).flatMap(({ image: { provider } }) =>
-    provider.emulated ? [provider.baseURL ?? 'The provider'] : [],
+  const places = new Set(
+    paidSteps(steps).flatMap(({ image: { provider } }) =>
+      provider.emulated ? [provider.baseURL ?? 'the provider'] : [],
+    ),
   )
-  return [...new Set(places)].map(
-    (place) => `${place} is an emulator: its pictures cost nothing and are marked as stand-ins in images.lock.`,
-  )
+  if (places.size === 0) return []
+  return [`Made by an emulator (${[...places].join(', ')}): nothing is paid, and images.lock marks them as stand-ins.`]
 }
 
+/** `"a"`, `"a" and "b"`, `"a", "b", "c" and 4 more`. */
 function list(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `"${name}"`)
-  const more = names.length - shown.length
-  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`
+  const quoted = names.map((name) => `"${name}"`)
+  const shown = quoted.length > 4 ? [...quoted.slice(0, 3), `${quoted.length - 3} more`] : quoted
+  return shown.length === 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
 }

@@ -1,6 +1,7 @@
 import { GenimgError, isSwitchedOn } from '@genimg/core'
 import { createInterface } from 'node:readline'
 import type { WriteStream } from 'node:tty'
+import { wrapText } from './wrap.ts'
 
 /** The two streams of a command: results go to `out`, progress and questions to `err`. */
 export interface Terminal {
@@ -60,7 +61,7 @@ export function createTerminal({ stdin, stdout, stderr, env, signal }: ProcessSt
     },
     err: (line) => {
       clear()
-      stderr.write(`${line}\n`)
+      stderr.write(`${stderr.isTTY ? wrapText(line, stderr.columns) : line}\n`)
     },
     live: (line) => {
       if (!stderr.isTTY) return
