@@ -41,9 +41,16 @@ export interface ErrorDetails {
     }
   }
   API_KEY_MISSING: { readonly message: string }
-  PROVIDER_REFUSED: { readonly image: string; readonly message: string; readonly charged: Charge }
+  /** `mayRepeat`: the same request may well be carried out another time. */
+  PROVIDER_REFUSED: {
+    readonly image: string
+    readonly message: string
+    readonly charged: Charge
+    readonly mayRepeat?: boolean
+  }
   PROVIDER_STOPPED: { readonly image: string; readonly message: string }
-  PROVIDER_UNREACHABLE: { readonly image: string; readonly message: string }
+  /** `answered`: it was there, and would not take the order. */
+  PROVIDER_UNREACHABLE: { readonly image: string; readonly message: string; readonly answered?: boolean }
   BLOCKED: { readonly image: string; readonly message: string; readonly mayBeBilled?: true }
   IN_DOUBT: { readonly image: string; readonly message: string; readonly price: string }
   RESULT_REFUSED: { readonly image: string; readonly url: string; readonly message: string }
@@ -52,7 +59,12 @@ export interface ErrorDetails {
   PARENT_FAILED: { readonly image: string; readonly parent: string }
   RUN_FAILED: { readonly failures: readonly GenimgError[]; readonly kept: number }
   NOT_READY: { readonly image: string; readonly minutes: number; readonly message: string }
-  NOT_FETCHED: { readonly image: string; readonly message: string }
+  /** `denied`: the key may not look at it. `unusable`: what the provider says about it cannot be read. */
+  NOT_FETCHED: {
+    readonly image: string
+    readonly message: string
+    readonly because: 'connection' | 'denied' | 'unusable'
+  }
   INTERRUPTED: { readonly ordered: readonly string[]; readonly left: readonly string[] }
   UNDECODABLE: { readonly path: string; readonly message: string }
   ENCODER_FAILED: { readonly message: string }
@@ -175,18 +187,18 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   },
   API_KEY_MISSING: ({ message }) =>
     `${quoted(message)} Nothing was charged. Run \`genimg doctor\` to see where it was looked for, or \`genimg emulate\` to work without a key.`,
-  PROVIDER_REFUSED: ({ image, message, charged }) =>
-    `"${image}" was not made: ${quoted(message)} ${chargedSentence(charged)} Change the request in images.config.ts and run \`genimg generate ${image}\`.`,
+  PROVIDER_REFUSED: ({ image, message, charged, mayRepeat }) =>
+    `"${image}" was not made: ${quoted(message)} ${chargedSentence(charged)} ${mayRepeat === true ? `Run \`genimg generate ${image}\` to try it again, or change the request in images.config.ts first.` : `Change the request in images.config.ts and run \`genimg generate ${image}\`.`}`,
   PROVIDER_STOPPED: ({ image, message }) =>
     `The provider refuses every request, first "${image}": ${quoted(message)} This was not charged. Run \`genimg doctor\`, then \`genimg generate\` to go on with what is left.`,
-  PROVIDER_UNREACHABLE: ({ image, message }) =>
-    `"${image}" could not be ordered: ${quoted(message)} Nothing was charged for it. Check the connection and run \`genimg generate ${image}\` again.`,
+  PROVIDER_UNREACHABLE: ({ image, message, answered }) =>
+    `"${image}" could not be ordered: ${quoted(message)} Nothing was charged for it. ${answered === true ? 'Wait a while' : 'Check the connection'} and run \`genimg generate ${image}\` again.`,
   BLOCKED: ({ image, message, mayBeBilled }) =>
     `"${image}" is blocked by the provider: ${quoted(message)} ${mayBeBilled === true ? 'It may have been charged all the same.' : 'Nothing was charged for it.'} Reword its prompt; the same request is not sent again.`,
   IN_DOUBT: ({ image, message, price }) =>
     `"${image}" is in doubt: ${quoted(message)} It may have been charged (${price}). Look at the provider's usage page, then run \`genimg settle ${image} --resubmit\` to order it again or \`genimg settle ${image} --discard\` to give it up; it then counts as missing.`,
   RESULT_REFUSED: ({ image, url, message }) =>
-    `"${image}" was made and charged, but its address ${url} ${message} It was not fetched. If the host is the provider's, add it to the provider's \`resultHosts\` and run \`genimg generate ${image}\`: fetching is free.`,
+    `"${image}" was made and charged, but its address ${url} ${message} It was not fetched. If the host is the provider's, add it to the provider's \`resultHosts\` and run \`genimg generate ${image}\`: fetching is free. Otherwise \`genimg settle ${image}\` gives it up.`,
   PICTURE_REJECTED: ({ image, message, kept }) =>
     `"${image}" was made and charged, but the bytes are no usable picture: ${message} They are kept in ${kept}. Run \`genimg generate ${image}\` to order it again.`,
   FOREIGN: ({ image, path }) =>
@@ -199,8 +211,16 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
       .join('\n')}`,
   NOT_READY: ({ image, minutes, message }) =>
     `"${image}" is still being made after ${minutes} minutes (${message}). It is ordered and not lost: run \`genimg generate ${image}\` within the hour to collect it without paying again.`,
-  NOT_FETCHED: ({ image, message }) =>
-    `"${image}" was made and charged, but could not be fetched: ${quoted(message)} It is not lost: run \`genimg generate ${image}\` to fetch it without paying again.`,
+  NOT_FETCHED: ({ image, message, because }) => {
+    switch (because) {
+      case 'connection':
+        return `"${image}" was made and charged, but could not be fetched: ${quoted(message)} It is not lost: run \`genimg generate ${image}\` to fetch it without paying again.`
+      case 'denied':
+        return `"${image}" is ordered, and the provider does not let this key look at it: ${quoted(message)} Run \`genimg doctor\`, then \`genimg generate ${image}\` within the hour to collect it without paying again.`
+      case 'unusable':
+        return `"${image}" was made and charged, and what the provider says about it cannot be read: ${quoted(message)} It is not lost within the hour: run \`genimg generate ${image}\` to look again, free.`
+    }
+  },
   INTERRUPTED: ({ ordered, left }) =>
     [
       'Stopped.',

@@ -96,7 +96,7 @@ export async function createStudio(
       const runner = await project.openRunner({
         maxCost,
         signal,
-        grace: 20,
+        grace: 0,
         report: (event) => {
           events.push(event)
           report?.(event)

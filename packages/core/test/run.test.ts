@@ -122,7 +122,7 @@ describe('a run', () => {
   test('tells what it does, with the price', async () => {
     const { run } = await createStudio({ images: { hero } })
     const { events } = await run()
-    expect(events.map(({ type }) => type)).toEqual(['ordering', 'accepted', 'generated'])
+    expect(events.map(({ type }) => type)).toEqual(['ordering', 'accepted', 'charged', 'generated'])
     expect(events.at(-1)).toMatchObject({ name: 'hero', cost: 0.05 })
   })
 

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { inspect } from 'node:util'
+import type { Fault } from '@genimg/emulator'
+import { createLogger, createServer } from 'vite'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import genimg from '../src/vite.ts'
 import { runCommand } from './support/run-command.ts'
 import { configText, createSite, key, readFolder, type Site } from './support/site.ts'
 
@@ -9,6 +13,13 @@ const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
+
+const refusals: readonly (readonly [string, Fault])[] = [
+  ['a refusal of the request', { on: 'submit', kind: 'answer', status: 400, body: { error: `no, ${key}` } }],
+  ['a refusal of the key', { on: 'submit', kind: 'answer', status: 401, body: { error: `Invalid ${key}` } }],
+  ['a failed job', { on: 'submit', kind: 'fail', error: `worker died with ${key}` }],
+  ['a block', { on: 'submit', kind: 'fail', error: `content policy, says ${key}` }],
+]
 
 async function create(): Promise<Site> {
   return await createSite({
@@ -33,7 +44,7 @@ describe('the API key', () => {
     const { requests } = site.emulator
     const withKey = requests.filter(({ hasKey }) => hasKey).map(({ path }) => path.replace(/[0-9a-f-]{36}.*/, '…'))
     expect(new Set(withKey.map((path) => path.replace(/\/(gpt-[^/]+)$/, '/model')))).toEqual(
-      new Set(['/v2/model', '/upload-asset', '/v2/requests/…']),
+      new Set(['/v1/get-user-credits', '/v2/model', '/upload-asset', '/v2/requests/…']),
     )
     expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ hasKey }) => hasKey)).not.toContain(true)
     expect(requests.some(({ path }) => path.startsWith('/files/'))).toBe(true)
@@ -56,6 +67,57 @@ describe('the API key', () => {
     expect(code).not.toBe(0)
     expect([...out, ...err].join('\n')).not.toContain(key)
     expect(await filesWithKey(site)).toEqual([])
+  })
+
+  it.each(refusals)('is in no log and no error of a build after %s', async (_case, fault) => {
+    const site = await create()
+    site.emulator.fail({ ...fault, times: 9 })
+    const lines: string[] = []
+    const note = (message: string): void => void lines.push(message)
+    const customLogger = { ...createLogger('info'), info: note, warn: note, warnOnce: note, error: note }
+    const error: unknown = await site.build({ vite: { customLogger } }).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(Error)
+    expect(lines.join('\n')).toContain('[key]')
+    expect([...lines, String(error), inspect(error, { depth: 9 })].join('\n')).not.toContain(key)
+    expect(await filesWithKey(site)).toEqual([])
+  })
+
+  it.each(refusals)('is in nothing that a dev server logs, sends or answers after %s', async (_case, fault) => {
+    const site = await create()
+    await site.write({ 'images.config.ts': config.replace('budget:', `dev: 'generate', budget:`) })
+    site.emulator.fail({ ...fault, times: 9 })
+    const lines: string[] = []
+    const note = (message: string): void => void lines.push(message)
+    const server = await createServer({
+      root: site.dir,
+      configFile: false,
+      plugins: [genimg()],
+      server: { port: 0, host: '127.0.0.1' },
+      customLogger: { ...createLogger('info'), info: note, warn: note, warnOnce: note, error: note },
+    })
+    onTestFinished(() => server.close())
+    const send = vi.spyOn(server.ws, 'send')
+    await server.listen()
+    const module = await server.transformRequest('gen:hero').then((result) => result?.code, String)
+    await expect.poll(() => lines.join('\n'), { timeout: 15_000 }).toContain('[key]')
+    const answers = await Promise.all(
+      ['@genimg/hero-640w.webp', '@genimg/heroo-640w.webp', 'main.js'].map(async (path) => {
+        const answer = await fetch(new URL(path, server.resolvedUrls?.local[0]))
+        return await answer.text()
+      }),
+    )
+    const said = [...lines, module, ...answers, JSON.stringify(send.mock.calls)].join('\n')
+    expect(said).not.toContain(key)
+    await server.close()
+    expect(await filesWithKey(site)).toEqual([])
+  })
+
+  it.each([401, 500, 200])('is not shown by doctor where the balance is answered with %i', async (status) => {
+    const site = await create()
+    site.emulator.fail({ on: 'credits', kind: 'answer', status, body: { error: `no ${key}`, [key]: key }, times: 9 })
+    const { code, out, err } = await runCommand(['doctor'], { cwd: site.dir })
+    expect(code).toBe(1)
+    expect([...out, ...err].join('\n')).not.toContain(key)
   })
 
   it('is found by doctor and not shown', async () => {

@@ -73,7 +73,7 @@ const messages: { readonly [Kind in FailureKind]: (failure: SegmindFailure) => s
   pictureless: (failure) =>
     `Segmind's answer${code(failure)} could not be read: ${failure.detail ?? 'it should hold a picture'}.`,
   redirected: (failure) =>
-    `Segmind answered with a redirect${code(failure)}, which is not followed, because the API key would go along. Set SEGMIND_BASE_URL to the final address.`,
+    `Segmind answered with a redirect${code(failure)}, which is not followed, because the API key would go along. Set SEGMIND_BASE_URL, or SEGMIND_UPLOAD_URL where it is an upload, to the final address.`,
   key: (failure) => said(`Segmind refuses the API key in SEGMIND_API_KEY${code(failure)}`, failure),
   credits: (failure) => said(`Segmind has no credits left for this account${code(failure)}`, failure),
   unknown: (failure) =>

@@ -24,16 +24,24 @@ export async function settleDoubt(project: Project, name: string, how: 'resubmit
   const { sight, stateDir, ports } = project
   const { image, key } = await currentKey(project, name)
   for (;;) {
-    const { state, history } = await lookAtJob(key, image.provider, sight)
-    if (state.state !== 'in-doubt') throw notInDoubt(image, describe(image, state))
+    const { state, history, alive } = await lookAtJob(key, image.provider, sight)
+    if (state.state !== 'in-doubt' && !isStuck(state, alive)) throw notInDoubt(image, describe(image, state))
     const { provider, model, baseURL, emulated, estimate } = state.record
     const at = new Date(sight.clock.now()).toISOString()
     const header = { at, name, provider, model, baseURL, emulated, estimate, ...(await sight.self()) }
-    const message = `settled by hand: ${how}. It was in doubt: ${state.message}`
-    const record: JobRecord = { status: 'failed', message, cost: null, ...header }
+    const why = state.state === 'in-doubt' ? `It was in doubt: ${state.message}` : 'Its picture could not be fetched.'
+    const cost = state.state === 'in-doubt' ? null : (state.record.cost ?? null)
+    const record: JobRecord = { status: 'failed', message: `settled by hand: ${how}. ${why}`, cost, ...header }
     const append = (): Promise<boolean> => openJob(ports.files, stateDir, key).append(history.last, record)
     if (await explainUnwritable(stateDir, append)) return { key, price: priceOf(image) }
   }
+}
+
+type OpenState = Extract<JobState, { readonly state: 'accepted' }>
+
+/** Made and paid for, and its address is known, but nobody could fetch it from there. */
+function isStuck(state: JobState, alive: boolean): state is OpenState {
+  return state.state === 'accepted' && !alive && state.record.url !== undefined
 }
 
 /** The key that an image has now, also where a person's file hides it in a plan. */

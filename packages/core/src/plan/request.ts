@@ -57,7 +57,14 @@ export function keyOf(request: ImageRequest, version: number = keyVersion): stri
 /** A short hash for each field of a request, so that a later plan can say which of them changed. */
 export function fieldHashes(request: ImageRequest): Readonly<Record<string, string>> {
   const { params, ...rest } = request
-  return Object.fromEntries(Object.entries({ ...rest, ...params }).map(([field, value]) => [field, shortHash(value)]))
+  const fields = [
+    ...Object.entries(rest),
+    // A parameter that is called as a field is must not hide it.
+    ...Object.entries(params).map(
+      ([name, value]) => [Object.hasOwn(rest, name) ? `params.${name}` : name, value] as const,
+    ),
+  ]
+  return Object.fromEntries(fields.map(([field, value]) => [field, shortHash(value)]))
 }
 
 /** Names of the fields whose hashes differ, in the request's order. */

@@ -1,13 +1,11 @@
 import type { Reservation } from './budget.ts'
-import { downloadResult, type DownloadPolicy } from './download.ts'
+import { canCollect, fetchPicture, isUnfetched, keepBytes } from './fetch-picture.ts'
 import { GenimgError, sentenceOf } from '../errors.ts'
 import type { HeldJob } from '../jobs/job.ts'
 import { recordCharge } from './ledger.ts'
 import { blocked, blockRecord, inDoubt, type Obtained, type Order, type OrderParts } from './order.ts'
-import type { Done, Failure, Provider } from '../provider.ts'
+import type { Done, Failure } from '../provider.ts'
 import { redact } from './redact.ts'
-import { sniffType } from '../store/sniff.ts'
-import { isLoopbackHost } from './addresses.ts'
 
 /** An order that is placed and paid for, and what it takes to get the picture. */
 export interface PlacedOrder {
@@ -44,21 +42,22 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
   const { requestId } = collection.acceptance
   const { provider, network, clock, ending: signal, random, pace } = parts
   const { image, request } = order
+  let refused: GenimgError | undefined
   if (found !== undefined) {
-    const settled = await settleResult(collection, {
-      status: 'done',
-      picture: { url: found.url },
-      cost: found.cost,
-      creditsLeft: null,
-      requestId,
-    }).catch((error: unknown) => {
-      if (requestId === null || !(error instanceof GenimgError) || error.code !== 'NOT_FETCHED') throw error
+    const picture = { url: found.url }
+    const done = { status: 'done', picture, cost: found.cost, creditsLeft: null, requestId } as const
+    const settled = await settleResult(collection, done).catch((error: unknown) => {
+      // The provider may have another address for it by now.
+      if (!canCollect(collection) || !isUnfetched(error)) throw error
+      if (error.code === 'RESULT_REFUSED') refused = error
       return undefined
     })
     if (settled !== undefined) return settled
   }
   if (requestId === null || provider.collect === undefined) {
-    throw inDoubt(image, 'the provider has no way to ask for it again.')
+    const message = 'the provider has no way to ask for it again.'
+    await job.insist({ status: 'in-doubt', message })
+    throw inDoubt(image, message)
   }
   const begun = clock.now()
   const deadline = begun + patienceMs
@@ -93,13 +92,15 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
             throw blocked(image, look, message)
           case 'failed':
             await job.insist({ status: 'failed', message, cost: 0 })
-            throw new GenimgError('PROVIDER_REFUSED', { image: image.name, message, charged: 'no' })
+            throw new GenimgError('PROVIDER_REFUSED', { image: image.name, message, charged: 'no', mayRepeat: true })
           case 'expired':
+            // Where its address is on record, it can still be fetched once the host is allowed.
+            if (refused !== undefined) throw refused
             await job.insist({ status: 'in-doubt', message })
             throw inDoubt(image, message)
           case 'denied':
           case 'unusable':
-            throw new GenimgError('NOT_FETCHED', { image: image.name, message })
+            throw new GenimgError('NOT_FETCHED', { image: image.name, message, because: look.status })
         }
       }
     }
@@ -110,23 +111,26 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
 export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obtained> {
   const { order, job, parts, reservation } = placed
   const requestId = done.requestId ?? placed.acceptance.requestId
-  const { store, limiter, pace } = parts
+  const { limiter, pace } = parts
   const { image, request } = order
   placed.leave()
   if (done.took !== undefined) pace.note(request.model, done.took)
   for (const warning of done.warnings ?? []) {
     parts.report({ type: 'warning', name: image.name, message: redact(warning, parts.provider.secrets) })
   }
-  const bytes = 'bytes' in done.picture ? done.picture.bytes : await fetchPicture(placed, done.picture.url, done.cost)
-  const type = sniffType(bytes)
-  if (type === undefined) {
-    const message = 'they are not a PNG, JPEG, WebP or AVIF.'
-    const kept = await store.reject(bytes, `${image.name} (${order.key}): ${message}`)
+  if (reservation !== undefined) parts.report({ type: 'charged', name: image.name, cost: done.cost })
+  const received =
+    'bytes' in done.picture
+      ? await keepBytes(placed, done.picture.bytes)
+      : await fetchPicture(placed, done.picture.url, done.cost)
+  if ('problem' in received) {
+    const { problem: message, kept } = received
     await job.insist({ status: 'failed', message, cost: done.cost })
     reservation?.settle(done.cost)
+    await recordCharge(parts, order, done.cost, requestId)
     throw new GenimgError('PICTURE_REJECTED', { image: image.name, message, kept })
   }
-  const { digest } = await store.put(bytes, type)
+  const { digest, examined } = received
   await job.insist({ status: 'stored', digest, cost: done.cost, requestId })
   reservation?.settle(done.cost)
   limiter.succeeded()
@@ -134,35 +138,11 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
   await recordCharge(parts, order, done.cost, requestId)
   return {
     digest,
+    examined,
     cost: reservation === undefined ? 0 : done.cost,
     price: done.cost,
     provider: order.request.provider,
     model: order.request.model,
     emulated: parts.provider.emulated,
   }
-}
-
-const fetchTries = 4
-
-async function fetchPicture(placed: PlacedOrder, url: string, cost: number | null): Promise<Uint8Array> {
-  const { order, job, parts, acceptance } = placed
-  const { provider, network, clock, ending: signal, random } = parts
-  const { name } = order.image
-  // From here on the address is enough: it outlives the provider's memory of the job.
-  await job.insist({ status: 'accepted', ...acceptance, url, cost })
-  for (let tries = 1; ; tries += 1) {
-    const download = await downloadResult(url, downloadPolicy(provider), network, signal)
-    if (download.status === 'fetched') return download.bytes
-    const message = redact(download.message, provider.secrets)
-    if (download.status === 'refused')
-      throw new GenimgError('RESULT_REFUSED', { image: name, url: download.url, message })
-    if (download.final || tries === fetchTries) throw new GenimgError('NOT_FETCHED', { image: name, message })
-    await clock.sleep(random() * 500 * 2 ** tries, signal)
-  }
-}
-
-function downloadPolicy({ baseURL, resultHosts }: Provider): DownloadPolicy {
-  const base = baseURL === null || !URL.canParse(baseURL) ? undefined : new URL(baseURL)
-  const onLoopback = base !== undefined && isLoopbackHost(base.hostname)
-  return { hosts: resultHosts, loopbackOrigin: onLoopback ? base.origin : null }
 }

@@ -3,7 +3,7 @@ import type { ResolvedImage } from '../config/image.ts'
 import { recordPicture } from '../jobs/key-record.ts'
 import { fieldHashes, keyOf, keyVersion, type ImageRequest } from '../plan/request.ts'
 import type { JobSight } from '../plan/survey.ts'
-import type { Codec, PictureFacts } from '../ports/ports.ts'
+import type { Codec, ExaminedPicture, PictureFacts } from '../ports/ports.ts'
 import { withEntry, type LockEntry } from '../store/lock.ts'
 import type { LockFile } from '../store/lock-file.ts'
 import type { Originals } from '../store/originals.ts'
@@ -44,10 +44,12 @@ export async function examineOriginal(
   }
   const path = await store.find(digest)
   if (path === undefined) throw new Error(`the store lost ${digest}`)
-  const picture = await codec.examine(path).catch(async (error: unknown) => {
-    if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
-    return await reject(error.details.message, error)
-  })
+  const examine = (): Promise<ExaminedPicture> =>
+    codec.examine(path).catch(async (error: unknown) => {
+      if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
+      return await reject(error.details.message, error)
+    })
+  const picture = obtained.examined ?? (await examine())
   const judgement = judgePicture(picture, wantedOf(image, request))
   if (judgement.verdict === 'reject' && isFresh) await reject(judgement.reason)
   return { obtained, facts: picture.facts, remarks: judgement.remarks.map(remarkText) }

@@ -6,6 +6,8 @@ export type RunEvent =
   | { readonly type: 'ordering'; readonly name: string }
   /** The provider has it and it can be collected by anyone from now on. */
   | { readonly type: 'accepted'; readonly name: string; readonly requestId: string }
+  /** The provider has made it; `cost` in USD as billed, null where it did not say. What comes of it is still open. */
+  | { readonly type: 'charged'; readonly name: string; readonly cost: number | null }
   /** Another process makes it; its result is used. */
   | { readonly type: 'waiting'; readonly name: string; readonly pid: number }
   /** What the provider remarked about an order that it carried out. */

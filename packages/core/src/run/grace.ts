@@ -6,8 +6,9 @@ export function afterGrace(signal: AbortSignal, ms: number): AbortSignal {
   const ending = new AbortController()
   const end = (): void => ending.abort(signal.reason)
   const begin = (): void => {
+    if (ms === 0) end()
     // Whoever has nothing left to collect does not wait for this.
-    setTimeout(end, ms).unref()
+    else setTimeout(end, ms).unref()
   }
   if (signal.aborted) end()
   else signal.addEventListener('abort', begin, { once: true })

@@ -223,7 +223,8 @@ async function refusalWait(
       if (kind === 'rate') limiter.slower()
       if (count > mostRetries[kind]) {
         await job.insist({ status: 'failed', message, cost: 0 })
-        throw new GenimgError('PROVIDER_UNREACHABLE', { image: image.name, message })
+        const answered = refusal.status === 'busy'
+        throw new GenimgError('PROVIDER_UNREACHABLE', { image: image.name, message, answered })
       }
       await job.insist({ status: 'claimed' })
       // Full jitter: many jobs that were turned away together do not come back together.

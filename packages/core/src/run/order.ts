@@ -5,7 +5,7 @@ import type { ResolvedImage } from '../config/image.ts'
 import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
 import type { Mutex } from '../jobs/mutex.ts'
-import type { Network } from '../ports/ports.ts'
+import type { Codec, ExaminedPicture, Network } from '../ports/ports.ts'
 import type { Transition } from '../jobs/job.ts'
 import type { Block, PrepareContext, Provider } from '../provider.ts'
 import type { ImageRequest } from '../plan/request.ts'
@@ -24,6 +24,8 @@ export interface Order {
 
 export interface Obtained {
   readonly digest: string
+  /** Undefined where nobody has looked at its pixels yet. */
+  readonly examined?: ExaminedPicture | undefined
   /** USD that this order was billed; 0 where nothing was ordered, null where the provider did not say. */
   readonly cost: number | null
   /** What the picture cost when it was made. */
@@ -37,6 +39,7 @@ export interface Obtained {
 /** What an order takes that is the same for all of a run. */
 export interface RunSupplies extends JobSight {
   readonly network: Network
+  readonly codec: Codec
   readonly allowance: Allowance
   /** Looks and claims go one at a time, so that orders leave in the plan's order whatever the disk does. */
   readonly looking: Limiter

@@ -53,7 +53,7 @@ export function createRunner(parts: RunParts): Runner {
   const bugs: unknown[] = []
   const accepted = new Set<string>()
   const ordered = new Set<string>()
-  // By name: what was billed for pictures that are in the store, whatever happens to them after that.
+  // By name: what was billed for pictures that were made, whatever happens to them after that.
   const bills = new Map<string, number | null>()
   // Said once a lane: the other images are left for the same reason.
   const stopped = new Set<Lane>()
@@ -61,6 +61,7 @@ export function createRunner(parts: RunParts): Runner {
   const report: Report = (event) => {
     if (event.type === 'accepted') accepted.add(event.name)
     if (event.type === 'ordering') ordered.add(event.name)
+    if (event.type === 'charged') bills.set(event.name, event.cost)
     parts.report(event)
   }
 

@@ -103,7 +103,7 @@ function parseSide(text: string, file: string): Lock {
   if (version > lockVersion) throw new GenimgError('LOCK_NEWER', { file, version })
   const images = value['images']
   if (!isObject(images)) throw fail('"images" is not an object.')
-  const duplicate = repeatedName(text)
+  const duplicate = repeatedName(text, images)
   if (duplicate !== undefined) throw fail(`"${duplicate}" stands there twice.`)
   const entries = Object.entries(images).map(([name, entry]): readonly [string, LockEntry] => {
     const problem = nameProblem(name) ?? entryProblem(entry)
@@ -120,10 +120,11 @@ function imagesOf(entries: Iterable<readonly [string, LockEntry]>): Lock['images
 }
 
 // JSON.parse takes the last of two equal names in silence, which would hide a bad merge.
-function repeatedName(text: string): string | undefined {
+function repeatedName(text: string, images: Readonly<Record<string, unknown>>): string | undefined {
   const seen = new Set<string>()
   for (const [, name = ''] of text.matchAll(/^\s*"([^"\\]+)":\s*\{\s*"key"/gm)) {
-    if (seen.has(name)) return name
+    // What a formatter has spread out has other lines that look like it.
+    if (seen.has(name) && Object.hasOwn(images, name)) return name
     seen.add(name)
   }
   return undefined

@@ -16,7 +16,7 @@ const keyForms: readonly (readonly [form: RegExp, instead: string])[] = [
 
 /** Somebody else's words for a terminal: one line, short, with no control characters and no key. */
 export function cleanText(text: string, secrets: readonly string[]): string {
-  const known = secrets.filter((secret) => secret.length >= 8)
+  const known = secrets.filter((secret) => secret.length >= 8).toSorted((a, b) => b.length - a.length)
   const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text)
   const line = withoutKnown.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
   const redacted = keyForms.reduce((rest, [form, instead]) => rest.replace(form, instead), line)

@@ -35,6 +35,7 @@ export function logEvent(event: RunEvent, log: Log): void {
       log.warn(`genimg: ${event.error.message}`)
       break
     case 'accepted':
+    case 'charged':
       break
   }
 }

@@ -46,6 +46,7 @@ export function createProgress({ terminal, count, seconds }: ProgressOptions): P
           underWay.add(event.name)
           break
         case 'accepted':
+        case 'charged':
           break
         case 'waiting':
           underWay.add(event.name)
