@@ -10,7 +10,13 @@ export interface ErrorDetails {
   LOCK_CONFLICT: { readonly file: string; readonly names: readonly string[] }
   LOCK_NEWER: { readonly file: string; readonly version: number }
   /** `charged`: what had been spent when it happened; left out where nothing was ordered. */
-  UNWRITABLE: { readonly path: string; readonly message: string; readonly charged?: Charge }
+  UNWRITABLE: {
+    readonly path: string
+    readonly message: string
+    readonly charged?: Charge
+    /** An order was sent, and what became of it is on no disk. */
+    readonly inDoubt?: true
+  }
   FROZEN: {
     readonly missing: readonly string[]
     readonly modified: readonly string[]
@@ -26,7 +32,8 @@ export interface ErrorDetails {
     readonly names: readonly string[]
     readonly price: string
   }
-  DAMAGED: { readonly names: readonly string[] }
+  /** `rejected`: what came was of no use. */
+  DAMAGED: { readonly names: readonly string[]; readonly rejected?: readonly string[] }
   GIVEN_UP: { readonly image: string; readonly price: string }
   PRICE_UNKNOWN: { readonly names: readonly string[] }
   CONFIRMATION_NEEDED: {
@@ -59,11 +66,11 @@ export interface ErrorDetails {
   PARENT_FAILED: { readonly image: string; readonly parent: string }
   RUN_FAILED: { readonly failures: readonly GenimgError[]; readonly kept: number }
   NOT_READY: { readonly image: string; readonly minutes: number; readonly message: string }
-  /** `denied`: the key may not look at it. `unusable`: what the provider says about it cannot be read. */
+  /** `gone`: its address says that it is not there. `denied`: the key may not look at it. `unusable`: what the provider says about it cannot be read. */
   NOT_FETCHED: {
     readonly image: string
     readonly message: string
-    readonly because: 'connection' | 'denied' | 'unusable'
+    readonly because: 'connection' | 'gone' | 'denied' | 'unusable'
   }
   INTERRUPTED: { readonly ordered: readonly string[]; readonly left: readonly string[] }
   UNDECODABLE: { readonly path: string; readonly message: string }
@@ -141,11 +148,13 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${file} has conflict markers, and both sides have an entry of their own for ${list(names)}. Nothing was generated or written. Run \`genimg generate\` at a terminal to choose, or keep one side's line for each by hand; no picture is lost by that, the store has them all.`,
   LOCK_NEWER: ({ file, version }) =>
     `${file} was written by a later genimg (lock version ${version}). Nothing was written. Update genimg to read it.`,
-  UNWRITABLE: ({ path, message, charged }) =>
+  UNWRITABLE: ({ path, message, charged, inDoubt }) =>
     `${path} cannot be written: ${message} ${
       charged === undefined
         ? "Nothing was ordered. Check the folder's permissions and the free space, and run the command again."
-        : `${chargedSentence(charged)} What was obtained is not lost: mend the cause and run the command again, which costs nothing for it.`
+        : inDoubt === true
+          ? 'An order was sent, and its answer could not be written down: it may have been charged, and the next run shows it as in doubt. Make room, then run `genimg plan`.'
+          : `${chargedSentence(charged)} What was obtained is not lost: mend the cause and run the command again, which costs nothing for it.`
     }`,
   FROZEN: ({ missing, modified, emulated, refused }) =>
     [
@@ -165,8 +174,15 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${list(names)} must be generated (${price}), and ${file} has no \`budget\`, so a build may not spend. Nothing was charged. Run \`genimg generate\` to see the plan and confirm, or add \`budget: { perRun: 1 }\` to the config to let builds spend up to 1 USD.`,
   BUDGET_EXCEEDED: ({ limit, spent, names, price }) =>
     `${list(names)} would cost ${price}, which passes ${limit} (${spent} spent, under way or in doubt). These were not ordered. Raise the limit, or name fewer images: \`genimg generate <name>\`.`,
-  DAMAGED: ({ names }) =>
-    `The original of ${list(names)} does not decode, and the store has no copy. A build does not buy it again: nothing was charged. Run \`git checkout -- images\` where it is committed, or \`genimg generate ${names[0]}\` to see the price and order it.`,
+  DAMAGED: ({ names, rejected = [] }) =>
+    [
+      names.length > 0 &&
+        `The original of ${list(names)} does not decode, and the store has no copy. A build does not buy it again: nothing was charged. Run \`git checkout -- images\` where it is committed, or \`genimg generate ${names[0] ?? ''}\` to see the price and order it.`,
+      rejected.length > 0 &&
+        `${list(rejected)} ${rejected.length === 1 ? 'was' : 'were'} ordered and charged before, and what came was of no use. A build does not buy it again: nothing was charged now. Run \`genimg generate ${rejected[0] ?? ''}\` to see the price and order it.`,
+    ]
+      .filter((sentence) => sentence !== false)
+      .join(' '),
   GIVEN_UP: ({ image, price }) =>
     `The process that was making "${image}" gave it up before it was ordered, and this run was not asked to spend (${price}). Nothing was charged. Run \`genimg generate ${image}\`.`,
   PRICE_UNKNOWN: ({ names }) =>
@@ -198,7 +214,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   IN_DOUBT: ({ image, message, price }) =>
     `"${image}" is in doubt: ${quoted(message)} It may have been charged (${price}). Look at the provider's usage page, then run \`genimg settle ${image} --resubmit\` to order it again or \`genimg settle ${image} --discard\` to give it up; it then counts as missing.`,
   RESULT_REFUSED: ({ image, url, message }) =>
-    `"${image}" was made and charged, but its address ${url} ${message} It was not fetched. If the host is the provider's, add it to the provider's \`resultHosts\` and run \`genimg generate ${image}\`: fetching is free. Otherwise \`genimg settle ${image}\` gives it up.`,
+    `"${image}" was made and charged, but its address ${url} ${message} It was not fetched. If the host is the provider's, add it to the provider's \`resultHosts\` and run \`genimg generate ${image}\`: fetching is free. Otherwise \`genimg settle ${image} --discard\` gives it up.`,
   PICTURE_REJECTED: ({ image, message, kept }) =>
     `"${image}" was made and charged, but the bytes are no usable picture: ${message} They are kept in ${kept}. Run \`genimg generate ${image}\` to order it again.`,
   FOREIGN: ({ image, path }) =>
@@ -214,6 +230,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   NOT_FETCHED: ({ image, message, because }) => {
     switch (because) {
       case 'connection':
+      case 'gone':
         return `"${image}" was made and charged, but could not be fetched: ${quoted(message)} It is not lost: run \`genimg generate ${image}\` to fetch it without paying again.`
       case 'denied':
         return `"${image}" is ordered, and the provider does not let this key look at it: ${quoted(message)} Run \`genimg doctor\`, then \`genimg generate ${image}\` within the hour to collect it without paying again.`

@@ -176,15 +176,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 
   async function openRunner(options: RunnerOptions): Promise<Runner> {
     const { maxCost, mayOrderUnplanned = false, signal, grace = graceMs, report } = options
-    const { budget, providers } = config
-    await ensureState(state)
+    const { budget } = config
+    await ensureState(state, files)
     // Nothing is ordered whose picture could not be kept.
     for (const dir of [state, loaded.dir, config.originalsDir]) await ensureWritable(files, dir)
-    const kinds = new Set(providers.filter(({ free }) => !free).map(({ emulated }) => emulated))
-    const spentToday = async (): Promise<number> => {
-      const sums = await Promise.all([...kinds].map((emulated) => spentOnDay(sight, emulated)))
-      return sums.reduce((sum, usd) => sum + usd, 0)
-    }
+    const spentToday = (emulated: boolean): Promise<number> => spentOnDay(sight, emulated)
     return createRunner({
       ...sight,
       network: ports.network,

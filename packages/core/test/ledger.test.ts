@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { describeHolder } from '../src/jobs/holder.ts'
@@ -71,11 +72,13 @@ describe('what a job has cost on one day', () => {
 })
 
 test('the day’s sum is over all jobs, and an emulator’s are apart', async () => {
+  const noon = Date.parse('2026-03-04T12:00:00Z')
   const state = await tempFolder()
   const files = createNodeFiles()
   const write = async (word: string, records: readonly JobRecord[]): Promise<void> => {
     const job = openJob(files, state, digestFor(word))
     for (const [last, record] of records.entries()) await job.append(last, record)
+    await utimes(job.pathOf(records.length), new Date(noon), new Date(noon))
   }
   await write('a', [claimed, submitting, accepted, stored])
   await write('b', [claimed, submitting])
@@ -84,7 +87,6 @@ test('the day’s sum is over all jobs, and an emulator’s are apart', async ()
     [claimed, submitting, claimed].map((record) => ({ ...record, emulated: true })),
   )
   await files.create(join(state, 'jobs', 'not-a-job'), new Uint8Array())
-  const noon = Date.parse('2026-03-04T12:00:00Z')
   const sum = (now: number, emulated: boolean, stateDir = state): Promise<number> => {
     const store = createStore(files, stateDir, createFileIndex(files, join(stateDir, 'index')))
     const clock = { now: () => now, sleep: async () => {} }

@@ -173,7 +173,7 @@ describe('bytes that are no picture', () => {
       /^hero \([0-9a-f]{64}\): they are not a PNG/,
     )
     await expect(temp.read('images.lock')).rejects.toThrow('ENOENT')
-    expect((await run()).plan).toEqual(['generate hero: new'])
+    expect((await run()).plan).toEqual(['generate hero: lost'])
   })
 
   test('are kept also where they begin like one', async () => {
@@ -185,6 +185,6 @@ describe('bytes that are no picture', () => {
     const kept = /kept in (\S+)\. Run/.exec(messages[0] ?? '')?.[1] ?? ''
     expect(await temp.readBytes(kept.slice(temp.dir.length + 1))).toEqual(torn)
     await expect(temp.read('images.lock')).rejects.toThrow('ENOENT')
-    expect(await plan()).toEqual(['generate hero: new'])
+    expect(await plan()).toEqual(['generate hero: lost'])
   })
 })

@@ -41,7 +41,7 @@ const cases: Readonly<Record<string, Case>> = {
     next: [7, 1],
   },
   dropped: { fault: { ...submit, kind: 'drop', billed: true }, billed: 1, error: 'IN_DOUBT', next: [7, 1] },
-  forgotten: { fault: { on: 'status', kind: 'expire' }, billed: 1, error: 'IN_DOUBT', next: [7, 1] },
+  forgotten: { fault: { on: 'status', kind: 'expire', times: 3 }, billed: 1, error: 'IN_DOUBT', next: [7, 1] },
   unfetched: { fault: { on: 'file', kind: 'expire' }, billed: 1, error: 'NOT_FETCHED', next: [0, 1] },
   elsewhere: {
     fault: { on: 'file', kind: 'redirect', to: 'http://169.254.169.254/latest' },

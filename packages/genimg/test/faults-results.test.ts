@@ -82,7 +82,7 @@ describe('an order by the queue, whose job', () => {
       },
       {
         what: 'is forgotten',
-        faults: [{ on: 'status', kind: 'expire' }],
+        faults: [{ on: 'status', kind: 'expire', times: 3 }],
         code: 7,
         billed: 1,
         cost: 'something',

@@ -244,7 +244,7 @@ describe('credits', () => {
       /segmind has \$0\.08 of credits left, and what is still to be made costs about \$0\.1\d/,
     )
     expect(code).toBe(6)
-    expect(out.at(-1)).toMatch(/^\d generated for \$0\.0\d+, 1 failed, \d left, about \$0\.0\d+ to generate\.$/)
+    expect(out.at(-1)).toMatch(/^2 generated for \$0\.07\d*, 2 left, about \$0\.0\d+ to generate\.$/)
   })
 })
 

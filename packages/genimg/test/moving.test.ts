@@ -80,7 +80,7 @@ test('another model of the same maker keeps every picture, free', async () => {
   const plan = await site.run('plan')
   expect(plan.out.join('\n')).toMatch(/~ {2}hero +changed: model.*\n~ {2}boat +changed: model/)
   const notices = plan.err.join('\n')
-  expect(notices).toContain('"hero", "boat" changed only in who makes it: `genimg accept --reason model` keeps')
+  expect(notices).toContain('"hero" and "boat" changed only in who makes it: `genimg accept --reason model` keeps')
   expect(notices).not.toContain('switched off')
 
   const accepted = await site.run('accept', '--reason', 'model')
@@ -105,7 +105,7 @@ test('another maker keeps every picture, and every way back is free', async () =
 
   const plan = await site.run('plan')
   expect(plan.out.join('\n')).toMatch(/~ {2}hero +changed: provider.*\$0\.165\n~ {2}boat +changed: provider.*\$0\.211/)
-  expect(plan.err.join('\n')).toContain('"hero", "boat" changed only in who makes it')
+  expect(plan.err.join('\n')).toContain('"hero" and "boat" changed only in who makes it')
   expect((await site.run('accept', '--reason', 'model')).code).toBe(0)
   expect(await site.plan()).toEqual(allKept)
 

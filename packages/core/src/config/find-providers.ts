@@ -17,6 +17,7 @@ export interface Providers {
 export function findProviders(config: Config, builtin: readonly ProviderSource[], env: Environment): Providers {
   const named = new Map([
     ...builtin.map((source) => [source.id, source] as const),
+    ...(typeof config.provider === 'object' ? [[config.provider.id, config.provider] as const] : []),
     ...Object.entries(config.providers ?? {}),
   ])
   const connected = new Map<ProviderSource, Provider>()

@@ -2,8 +2,8 @@ import { relevantRecords, type JobRecord, type JobRecordOf } from './jobs.ts'
 
 /** What a job's records mean for a plan. Pure: liveness is found out beforehand. */
 export type JobState =
-  /** Nothing is under way: never ordered, or the last order ended without a picture. */
-  | { readonly state: 'idle' }
+  /** Nothing is under way: never ordered, or the last order ended without a picture, or with one of no use. */
+  | { readonly state: 'idle'; readonly rejected?: true }
   | { readonly state: 'stored'; readonly record: JobRecordOf<'stored'> }
   /** Ordered and paid for; anyone may collect it. */
   | { readonly state: 'accepted'; readonly record: JobRecordOf<'accepted'> }
@@ -27,7 +27,10 @@ export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
   const records = relevantRecords(all, view.emulated)
   const last = records.at(-1)
   // A picture obtained earlier for the same request stays the answer, whatever was tried after it.
-  const stored = records.findLast((record) => record.status === 'stored' && view.has(record.digest))
+  const useless = new Set(records.map((record) => (record.status === 'failed' ? record.rejected : undefined)))
+  const stored = records.findLast(
+    (record) => record.status === 'stored' && view.has(record.digest) && !useless.has(record.digest),
+  )
   if (last === undefined) return { state: 'idle' }
   switch (last.status) {
     case 'claimed':
@@ -55,5 +58,6 @@ export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
     case 'failed':
       break
   }
-  return stored?.status === 'stored' ? { state: 'stored', record: stored } : { state: 'idle' }
+  if (stored?.status === 'stored') return { state: 'stored', record: stored }
+  return last.status === 'failed' && last.rejected !== undefined ? { state: 'idle', rejected: true } : { state: 'idle' }
 }

@@ -11,6 +11,11 @@ export interface HeldJob {
   readonly advance: (transition: Transition) => Promise<boolean>
   /** Writes it behind whatever is there: what an answer says must never be lost to a race. */
   readonly insist: (transition: Transition) => Promise<void>
+  /**
+   * Writes it behind what this holder wrote, also where a write seemed to fail and did not; false where another process
+   * took the job over, whose order it would end.
+   */
+  readonly withdraw: (transition: Transition) => Promise<boolean>
   /** Of the newest record that this holder wrote. */
   readonly status: () => JobStatus | undefined
   /** Lets go: an order that is not collected yet may be collected by anyone at once. */
@@ -30,6 +35,10 @@ export interface JobOpening {
   readonly holder: Holder
   /** The highest record that was seen. */
   readonly last: number
+}
+
+function isSameHolder(one: Holder, other: Holder): boolean {
+  return (['host', 'pid', 'bootId', 'started', 'namespace'] as const).every((field) => one[field] === other[field])
 }
 
 export function holdJob({ files, stateDir, key, clock, header, holder, last }: JobOpening): HeldJob {
@@ -61,6 +70,15 @@ export function holdJob({ files, stateDir, key, clock, header, holder, last }: J
     advance: (transition) => append(newest, transition),
     insist: async (transition) => {
       for (let after = newest; !(await append(after, transition));) after = (await records.read()).last
+    },
+    withdraw: async (transition) => {
+      for (let after = newest; !(await append(after, transition));) {
+        const { records: history, last: highest } = await records.read()
+        const top = history.at(-1)?.record
+        if (top === undefined || !isSameHolder(top, holder)) return false
+        after = highest
+      }
+      return true
     },
     status: () => latest?.status,
     end: async () => {

@@ -33,7 +33,13 @@ export type JobRecord = JobHeader &
         readonly requestId: string | null
       }
     /** `cost`: 0 where nothing was charged, null where nobody knows. */
-    | { readonly status: 'failed'; readonly message: string; readonly cost: number | null }
+    | {
+        readonly status: 'failed'
+        readonly message: string
+        readonly cost: number | null
+        /** It was made and is of no use: its digest, null where the bytes are no picture at all. */
+        readonly rejected?: string | null
+      }
     /** `cost`: null where it may have been billed all the same. */
     | { readonly status: 'blocked'; readonly message: string; readonly cost?: null }
     /** A holder lived, but the order's outcome is unknown to it. */
@@ -92,6 +98,13 @@ function parseJobRecord(value: unknown): JobRecord | undefined {
   if (typeof value['host'] !== 'string' || typeof value['pid'] !== 'number') return undefined
   if (value['status'] === 'stored' && !(typeof value['digest'] === 'string' && isDigest(value['digest'])))
     return undefined
+  const amounts = ['reserved', 'estimate', 'cost'].map((name) => value[name])
+  if (!amounts.every((amount) => amount === undefined || amount === null || isAmount(amount))) return undefined
   // The file is ours, created whole; the fields that decide were checked.
   return value as unknown as JobRecord
+}
+
+/** What is no amount would make every sum that it is in meaningless, and with it every budget. */
+function isAmount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }

@@ -45,6 +45,24 @@ export async function recordPicture(
   }
 }
 
+/** Writes down that the picture of a key is of no use, so that nobody takes it for one or quietly buys another. */
+export async function recordRejection(
+  sight: JobSight,
+  place: Pick<JobPlace, 'baseURL'>,
+  picture: TakenPicture & { readonly message: string },
+): Promise<void> {
+  const { files, stateDir } = sight
+  const { name, key, digest, provider, model, emulated, message } = picture
+  for (;;) {
+    const { state, history } = await lookAtJob(key, { baseURL: place.baseURL, emulated }, sight)
+    if (isOpen(state)) return
+    const at = new Date(sight.clock.now()).toISOString()
+    const header = { at, name, provider, model, baseURL: null, emulated, estimate: 0, ...(await sight.self()) }
+    const record = { status: 'failed', message, cost: 0, rejected: digest, ...header } as const
+    if (await openJob(files, stateDir, key).append(history.last, record)) return
+  }
+}
+
 /** Throws where an order for the key is under way, waits to be collected or is in doubt: that comes first. */
 export async function refuseOpenOrder({ sight }: Project, image: ResolvedImage, key: string): Promise<void> {
   const { state } = await lookAtJob(key, image.provider, sight)

@@ -60,7 +60,7 @@ export function createMutex(
 
   async function isLeaseOver(number: number): Promise<boolean> {
     const stat = await files.stat(records.pathOf(number))
-    return stat === undefined || clock.now() - Number(stat.mtime / 1_000_000n) > leaseMs
+    return stat === undefined || Math.abs(clock.now() - Number(stat.mtime / 1_000_000n)) > leaseMs
   }
 
   /** Numbers are given out again once they are forgotten: whoever was slow after its look may have got an old one. */

@@ -32,7 +32,7 @@ export function openRecords<T>(files: Files, dir: string, parse: (value: unknown
     pathOf,
     read: async () => {
       const numbers = (await files.list(dir))
-        .flatMap((name) => (/^[1-9]\d*\.json$/.test(name) ? [Number.parseInt(name, 10)] : []))
+        .flatMap((name) => (/^[1-9]\d{0,8}\.json$/.test(name) ? [Number.parseInt(name, 10)] : []))
         .toSorted((a, b) => a - b)
       const records = await Promise.all(
         numbers.map(async (number) => {

@@ -33,12 +33,16 @@ export function refuseFrozen(
   return new GenimgError('FROZEN', { missing, modified, emulated })
 }
 
-/** A file that was damaged on disk is not quietly bought again. */
+/** A file that was damaged on disk, or was of no use when it came, is not quietly bought again. */
 function refuseDamaged(steps: readonly Step[]): GenimgError | undefined {
   const names = steps.flatMap((step) =>
     step.action === 'generate' && step.reason.kind === 'lost' && step.reason.damaged ? [step.name] : [],
   )
-  return names.length === 0 ? undefined : new GenimgError('DAMAGED', { names })
+  const rejected = steps.flatMap((step) =>
+    step.action === 'generate' && step.reason.kind === 'lost' && step.reason.rejected === true ? [step.name] : [],
+  )
+  if (names.length + rejected.length === 0) return undefined
+  return new GenimgError('DAMAGED', { names, rejected })
 }
 
 function refuseUnbudgeted(steps: readonly Step[], config: ResolvedConfig): GenimgError | undefined {

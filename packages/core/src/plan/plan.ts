@@ -37,8 +37,11 @@ export type ImageStep = Exclude<Step, { readonly action: 'orphan' }>
 export type Reason =
   | { readonly kind: 'new' }
   | { readonly kind: 'changed'; readonly fields: readonly string[] }
-  /** The lock has it, and neither folder nor store has the bytes; `damaged`: there is a file that does not decode. */
-  | { readonly kind: 'lost'; readonly damaged: boolean }
+  /**
+   * The lock has it, and neither folder nor store has the bytes; `damaged`: there is a file that does not decode.
+   * `rejected`: it was ordered before, and what came was of no use.
+   */
+  | { readonly kind: 'lost'; readonly damaged: boolean; readonly rejected?: true }
   | { readonly kind: 'forced' }
   /** There is only a stand-in, and the provider is the real one. */
   | { readonly kind: 'emulated' }
@@ -146,6 +149,8 @@ export function planImage(
     case 'in-doubt':
       return { ...base, action: 'in-doubt', message: job.message }
     case 'idle':
+      if (job.rejected === true && !forced)
+        return { ...base, action: 'generate', reason: { kind: 'lost', damaged: false, rejected: true } }
       break
   }
   return {

@@ -102,5 +102,6 @@ async function isAlive(record: JobRecord, path: string, { files, clock, self }: 
   const liveness = await livenessOf(record, await self())
   if (liveness !== 'unknown') return liveness === 'alive'
   const stat = await files.stat(path)
-  return stat !== undefined && clock.now() - Number(stat.mtime / 1_000_000n) <= leaseMs
+  // Also from the future: a clock that was wrong must not hold a job for ever.
+  return stat !== undefined && Math.abs(clock.now() - Number(stat.mtime / 1_000_000n)) <= leaseMs
 }

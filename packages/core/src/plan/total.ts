@@ -48,8 +48,13 @@ export function totalOf(steps: readonly Step[]): Total {
 
 function ordersOf(steps: readonly Step[]): readonly Generate[] {
   const orders = steps.filter((step) => step.action === 'generate')
-  const first = new Map(orders.map(({ key, name }) => [key, name] as const).toReversed())
-  return orders.filter(({ key, name }) => key === null || first.get(key) === name)
+  const first = new Map(orders.map((step) => [orderOf(step), step.name] as const).toReversed())
+  return orders.filter((step) => step.key === null || first.get(orderOf(step)) === step.name)
+}
+
+/** One request at a stand-in and at a real provider is two orders. */
+function orderOf({ key, image }: Generate): string {
+  return `${key ?? ''} ${image.provider.emulated}`
 }
 
 /** What to say before local files leave this machine; empty where none would, or where they stay private. */

@@ -2,8 +2,8 @@ import type { Budget } from '../config/config.ts'
 
 /** What may be spent, and what has been. All amounts in USD. */
 export interface Allowance {
-  /** Sets an amount aside before an order; an unknown price takes all that is left, once nothing else is under way. */
-  readonly reserve: (usd: number | null) => Promise<Reservation | Refused>
+  /** Sets an amount aside before an order, a real one or an emulator's; an unknown price takes all that is left, once nothing else is under way. */
+  readonly reserve: (usd: number | null, emulated?: boolean) => Promise<Reservation | Refused>
   /** What the run has spent, has under way or in doubt. */
   readonly committed: () => number
 }
@@ -28,7 +28,7 @@ export interface AllowanceOptions {
   /** From `--max-cost`. */
   readonly maxCost: number | undefined
   /** What all processes have spent today, have under way or in doubt, this run included. */
-  readonly spentToday: () => Promise<number>
+  readonly spentToday: (emulated: boolean) => Promise<number>
 }
 
 interface Room {
@@ -55,9 +55,9 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
   const isLimited = limits.length > 0 || budget?.perDay !== undefined
 
   /** What is left under each limit. */
-  async function rooms(): Promise<readonly Room[]> {
+  async function rooms(emulated: boolean): Promise<readonly Room[]> {
     const { perDay } = budget ?? {}
-    const today = perDay === undefined ? 0 : await spentToday()
+    const today = perDay === undefined ? 0 : await spentToday(emulated)
     const run = spent + underWay
     return [
       ...limits.map(({ name, usd }) => ({ limit: `${name} of ${dollars(usd)}`, committed: run, left: usd - run })),
@@ -73,9 +73,9 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     await untilNoneIsOpen()
   }
 
-  async function reserve(usd: number | null): Promise<Reservation | Refused> {
+  async function reserve(usd: number | null, emulated: boolean): Promise<Reservation | Refused> {
     if (usd === null && isLimited) await untilNoneIsOpen()
-    const tightest = (await rooms()).toSorted((a, b) => a.left - b.left)[0]
+    const tightest = (await rooms(emulated)).toSorted((a, b) => a.left - b.left)[0]
     const amount = usd ?? Math.max(tightest?.left ?? 0, 0)
     if (
       tightest !== undefined &&
@@ -103,8 +103,8 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
   }
 
   return {
-    reserve: (usd) => {
-      const result = queue.then(() => reserve(usd))
+    reserve: (usd, emulated = false) => {
+      const result = queue.then(() => reserve(usd, emulated))
       queue = result.catch(() => undefined)
       return result
     },
@@ -114,6 +114,7 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
 
 /** `$0.037`, `$1.50`: cents as a rule, and a third place where a price has one. */
 export function dollars(usd: number): string {
+  if (usd > 0 && usd < 0.0005) return '<$0.001'
   const exact = Math.round(usd * 1000) / 1000
   return `$${exact.toFixed(Math.round(exact * 1000) % 10 === 0 ? 2 : 3)}`
 }

@@ -1,5 +1,5 @@
 import type { Reservation } from './budget.ts'
-import { canCollect, fetchPicture, isUnfetched, keepBytes } from './fetch-picture.ts'
+import { canCollect, fetchPicture, isGone, isUnfetched, keepBytes } from './fetch-picture.ts'
 import { GenimgError, sentenceOf } from '../errors.ts'
 import type { HeldJob } from '../jobs/job.ts'
 import { recordCharge } from './ledger.ts'
@@ -15,6 +15,8 @@ export interface PlacedOrder {
   /** Undefined where an earlier run paid. */
   readonly reservation: Reservation | undefined
   readonly acceptance: Acceptance
+  /** Whether the provider that took it can be asked here: not where its base URL is another one by now. */
+  readonly isHere: boolean
   /** Lets the next order begin: the provider is done with this one. */
   readonly leave: () => void
 }
@@ -35,6 +37,8 @@ interface Collection extends PlacedOrder {
 
 const patienceMs = 600_000
 const longestLookMs = 8_000
+/** How often a job may be unknown within its time before that is believed. */
+const mostStrays = 3
 
 /** Looks at an accepted order until its picture is in the store. Free, and repeatable after any failure. */
 export async function collectOrder(collection: Collection): Promise<Obtained> {
@@ -42,19 +46,19 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
   const { requestId } = collection.acceptance
   const { provider, network, clock, ending: signal, random, pace } = parts
   const { image, request } = order
-  let refused: GenimgError | undefined
+  let unfetched: GenimgError | undefined
   if (found !== undefined) {
     const picture = { url: found.url }
     const done = { status: 'done', picture, cost: found.cost, creditsLeft: null, requestId } as const
     const settled = await settleResult(collection, done).catch((error: unknown) => {
       // The provider may have another address for it by now.
       if (!canCollect(collection) || !isUnfetched(error)) throw error
-      if (error.code === 'RESULT_REFUSED') refused = error
+      unfetched = error
       return undefined
     })
     if (settled !== undefined) return settled
   }
-  if (requestId === null || provider.collect === undefined) {
+  if (requestId === null || provider.collect === undefined || !collection.isHere) {
     const message = 'the provider has no way to ask for it again.'
     await job.insist({ status: 'in-doubt', message })
     throw inDoubt(image, message)
@@ -63,6 +67,7 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
   const deadline = begun + patienceMs
   let wait = collection.lookAfter
   let lastAnswer = 'the provider says so'
+  let strays = 0
   for (let looks = 0; ; looks += 1) {
     if (clock.now() + wait > deadline)
       throw new GenimgError('NOT_READY', { image: image.name, minutes: patienceMs / 60_000, message: lastAnswer })
@@ -94,8 +99,15 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
             await job.insist({ status: 'failed', message, cost: 0 })
             throw new GenimgError('PROVIDER_REFUSED', { image: image.name, message, charged: 'no', mayRepeat: true })
           case 'expired':
-            // Where its address is on record, it can still be fetched once the host is allowed.
-            if (refused !== undefined) throw refused
+            strays += 1
+            if (strays < mostStrays && isKept(collection.acceptance, look.serverTime ?? clock.now())) {
+              // Too early to be true: the provider keeps jobs longer than that.
+              lastAnswer = message
+              wait = backoff
+              break
+            }
+            // Its address is on record, and may be reached or allowed another time.
+            if (unfetched !== undefined && !isGone(unfetched)) throw unfetched
             await job.insist({ status: 'in-doubt', message })
             throw inDoubt(image, message)
           case 'denied':
@@ -107,40 +119,52 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
   }
 }
 
+/** Whether the provider still keeps the job, by its own clock. */
+function isKept({ serverTime, keptFor }: Acceptance, now: number): boolean {
+  return now - serverTime < keptFor
+}
+
+/** An amount that can be counted with; null for what a provider may say besides. */
+function amountOf(value: number | null): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null
+}
+
 /** The bytes first, then everything that may fail and be repeated. */
 export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obtained> {
   const { order, job, parts, reservation } = placed
   const requestId = done.requestId ?? placed.acceptance.requestId
   const { limiter, pace } = parts
   const { image, request } = order
+  // A number that somebody else sent: NaN or less than nothing would switch every budget off.
+  const cost = amountOf(done.cost)
   placed.leave()
   if (done.took !== undefined) pace.note(request.model, done.took)
   for (const warning of done.warnings ?? []) {
     parts.report({ type: 'warning', name: image.name, message: redact(warning, parts.provider.secrets) })
   }
-  if (reservation !== undefined) parts.report({ type: 'charged', name: image.name, cost: done.cost })
+  if (reservation !== undefined) parts.report({ type: 'charged', name: image.name, cost })
   const received =
     'bytes' in done.picture
       ? await keepBytes(placed, done.picture.bytes)
-      : await fetchPicture(placed, done.picture.url, done.cost)
+      : await fetchPicture(placed, done.picture.url, cost)
   if ('problem' in received) {
     const { problem: message, kept } = received
-    await job.insist({ status: 'failed', message, cost: done.cost })
-    reservation?.settle(done.cost)
-    await recordCharge(parts, order, done.cost, requestId)
+    await job.insist({ status: 'failed', message, cost, rejected: null })
+    reservation?.settle(cost)
+    await recordCharge(parts, order, cost, requestId)
     throw new GenimgError('PICTURE_REJECTED', { image: image.name, message, kept })
   }
   const { digest, examined } = received
-  await job.insist({ status: 'stored', digest, cost: done.cost, requestId })
-  reservation?.settle(done.cost)
+  await job.insist({ status: 'stored', digest, cost, requestId })
+  reservation?.settle(cost)
   limiter.succeeded()
-  parts.credits.note(done.creditsLeft)
-  await recordCharge(parts, order, done.cost, requestId)
+  parts.credits.note(amountOf(done.creditsLeft), reservation === undefined ? 0 : image.estimate.usd)
+  await recordCharge(parts, order, cost, requestId)
   return {
     digest,
     examined,
-    cost: reservation === undefined ? 0 : done.cost,
-    price: done.cost,
+    cost: reservation === undefined ? 0 : cost,
+    price: cost,
     provider: order.request.provider,
     model: order.request.model,
     emulated: parts.provider.emulated,

@@ -4,8 +4,8 @@ export interface CreditWatch {
   readonly expect: (usd: number | null) => () => void
   /** Asks for the balance before the first order; later calls wait for the first one's answer. */
   readonly look: (balance: () => Promise<number | null>) => Promise<void>
-  /** What an answer said is left. */
-  readonly note: (left: number | null) => void
+  /** What an answer said is left; `paid` is the estimate of the order that it answers. */
+  readonly note: (left: number | null, paid?: number | null) => void
 }
 
 /** @param warn is told once; amounts in USD */
@@ -14,10 +14,12 @@ export function createCreditWatch(warn: (left: number, needed: number) => void):
   let looked: Promise<void> | undefined
   let warned = false
 
-  function note(left: number | null): void {
-    if (left === null || warned || left >= needed) return
+  function note(left: number | null, paid: number | null = 0): void {
+    const open = needed - (paid ?? 0)
+    // Sums of cents as binary fractions.
+    if (left === null || warned || left >= open - 1e-9) return
     warned = true
-    warn(left, needed)
+    warn(left, open)
   }
 
   return {
@@ -30,7 +32,11 @@ export function createCreditWatch(warn: (left: number, needed: number) => void):
       }
     },
     // Without a balance the orders themselves will tell.
-    look: (balance) => (looked ??= balance().then(note, () => undefined)),
+    look: (balance) =>
+      (looked ??= balance().then(
+        (left) => note(left),
+        () => undefined,
+      )),
     note,
   }
 }

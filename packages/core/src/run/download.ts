@@ -1,4 +1,4 @@
-import { isPublicAddress } from './addresses.ts'
+import { isLoopbackHost, isPublicAddress } from './addresses.ts'
 import { systemCode, sentenceOf } from '../errors.ts'
 import type { Network } from '../ports/ports.ts'
 
@@ -34,7 +34,7 @@ export async function downloadResult(
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const checked = checkResultUrl(url, policy)
     if (typeof checked === 'string') return { status: 'refused', url, message: checked }
-    const atLoopback = checked.origin === policy.loopbackOrigin
+    const atLoopback = isSameLoopback(checked, policy.loopbackOrigin)
     try {
       const answer = await network.get(checked, {
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
@@ -61,11 +61,19 @@ export async function downloadResult(
 function checkResultUrl(address: string, { hosts, loopbackOrigin }: DownloadPolicy): URL | string {
   if (!URL.canParse(address)) return 'is no URL.'
   const url = new URL(address)
-  if (url.origin === loopbackOrigin) return url
+  if (isSameLoopback(url, loopbackOrigin)) return url
   if (url.protocol !== 'https:') return 'is not an https URL.'
+  if (url.port !== '') return 'is not on the port of https.'
   if (url.username !== '' || url.password !== '') return 'carries a user name.'
   if (!hosts.some((host) => matchesHost(url.hostname, host))) return 'is not on a host that results may come from.'
   return url
+}
+
+/** `localhost` and `127.0.0.1` are one server: some call themselves by the other name. */
+function isSameLoopback({ hostname, protocol, port }: URL, origin: string | null): boolean {
+  if (origin === null || !isLoopbackHost(hostname)) return false
+  const other = new URL(origin)
+  return protocol === other.protocol && port === other.port
 }
 
 function matchesHost(hostname: string, pattern: string): boolean {

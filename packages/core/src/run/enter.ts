@@ -1,6 +1,6 @@
 import { GenimgError, isGenimgError } from '../errors.ts'
 import type { ResolvedImage } from '../config/image.ts'
-import { recordPicture } from '../jobs/key-record.ts'
+import { recordPicture, recordRejection } from '../jobs/key-record.ts'
 import { fieldHashes, keyOf, keyVersion, type ImageRequest } from '../plan/request.ts'
 import type { JobSight } from '../plan/survey.ts'
 import type { Codec, ExaminedPicture, PictureFacts } from '../ports/ports.ts'
@@ -34,12 +34,16 @@ export async function examineOriginal(
   request: ImageRequest,
   obtained: Obtained,
   isFresh: boolean,
-  { store, codec }: EnterParts,
+  parts: EnterParts,
 ): Promise<ExaminedOriginal> {
+  const { store, codec, files } = parts
   const { digest } = obtained
-  const { name } = image
-  const reject = async (message: string, cause?: unknown): Promise<never> => {
-    const kept = await store.expel(digest, `${name} (${keyOf(request)}): ${message}`)
+  const { name, provider: place } = image
+  const key = keyOf(request)
+  const note = (message: string): string => `${name} (${key}): ${message}`
+  const refuse = async (message: string, kept: string, cause?: unknown): Promise<never> => {
+    const { provider, model, price, emulated } = obtained
+    await recordRejection(parts, place, { name, key, digest, provider, model, price, emulated, message })
     throw new GenimgError('PICTURE_REJECTED', { image: name, message, kept }, { cause })
   }
   const path = await store.find(digest)
@@ -47,11 +51,15 @@ export async function examineOriginal(
   const examine = (): Promise<ExaminedPicture> =>
     codec.examine(path).catch(async (error: unknown) => {
       if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
-      return await reject(error.details.message, error)
+      const { message } = error.details
+      return await refuse(message, await store.expel(digest, note(message)), error)
     })
   const picture = obtained.examined ?? (await examine())
   const judgement = judgePicture(picture, wantedOf(image, request))
-  if (judgement.verdict === 'reject' && isFresh) await reject(judgement.reason)
+  if (judgement.verdict === 'reject' && isFresh) {
+    // A copy: another image may have the same bytes, and be content with them.
+    await refuse(judgement.reason, await store.reject(await files.read(path), note(judgement.reason)))
+  }
   return { obtained, facts: picture.facts, remarks: judgement.remarks.map(remarkText) }
 }
 

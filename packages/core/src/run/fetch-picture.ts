@@ -49,7 +49,12 @@ export async function fetchPicture(placed: PlacedOrder, url: string, cost: numbe
       const message = redact(download.message, secrets)
       // An address that was good a moment ago is asked once more by a later run before it counts as gone.
       const isGone = download.final && placed.reservation === undefined && !canCollect(placed)
-      if (!isGone) throw new GenimgError('NOT_FETCHED', { image: name, message, because: 'connection' })
+      if (!isGone)
+        throw new GenimgError('NOT_FETCHED', {
+          image: name,
+          message,
+          because: download.final ? 'gone' : 'connection',
+        })
       await job.insist({ status: 'in-doubt', message })
       throw inDoubt(order.image, message)
     }
@@ -58,13 +63,18 @@ export async function fetchPicture(placed: PlacedOrder, url: string, cost: numbe
 }
 
 /** Whether the provider can be asked for the order again. */
-export function canCollect({ acceptance, parts }: PlacedOrder): boolean {
-  return acceptance.requestId !== null && parts.provider.collect !== undefined
+export function canCollect({ acceptance, parts, isHere }: PlacedOrder): boolean {
+  return isHere && acceptance.requestId !== null && parts.provider.collect !== undefined
 }
 
 /** Whether a picture is at an address and did not come from there. */
 export function isUnfetched(error: unknown): error is GenimgError {
   return isGenimgError(error, 'NOT_FETCHED') || isGenimgError(error, 'RESULT_REFUSED')
+}
+
+/** Whether the address itself says that the picture is not there any more. */
+export function isGone(error: GenimgError): boolean {
+  return isGenimgError<'NOT_FETCHED'>(error, 'NOT_FETCHED') && error.details.because === 'gone'
 }
 
 async function examineBytes(placed: PlacedOrder, bytes: Uint8Array): Promise<Received> {

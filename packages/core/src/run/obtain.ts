@@ -1,4 +1,4 @@
-import { GenimgError, sentenceOf } from '../errors.ts'
+import { GenimgError, isGenimgError, sentenceOf, systemCode } from '../errors.ts'
 import { dollars, type Reservation } from './budget.ts'
 import { collectOrder, settleResult, type PlacedOrder } from './collect.ts'
 import { holdJob, type HeldJob } from '../jobs/job.ts'
@@ -77,9 +77,10 @@ async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<O
   try {
     const acceptance = { requestId, serverTime, keptFor }
     if (!(await job.advance({ status: 'accepted', ...acceptance, ...found }))) return 'lost'
-    return await parts.limiter.run((leave) =>
-      collectOrder({ order, job, parts, reservation: undefined, acceptance, lookAfter: 0, found, leave }),
-    )
+    // A job is only ever asked about at the place that accepted it; its address is good from anywhere.
+    const isHere = seen.state.record.baseURL === parts.provider.baseURL
+    const placed = { order, job, parts, reservation: undefined, acceptance, isHere }
+    return await parts.limiter.run((leave) => collectOrder({ ...placed, lookAfter: 0, found, leave }))
   } finally {
     await job.end()
   }
@@ -96,17 +97,31 @@ async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promi
       const reservation = await claim(order, job, parts)
       if (reservation === 'lost') return 'lost'
       try {
-        return await submit({ order, job, reservation, parts, leave })
+        return await submit({ order, job, reservation, parts, leave, isHere: true })
       } catch (error) {
         // Given up before the order left, so that nobody waits for it.
-        if (job.status() === 'claimed') await job.insist({ status: 'failed', message: sentenceOf(error), cost: 0 })
+        if (job.status() === 'claimed') {
+          const message = redact(sentenceOf(error), parts.provider.secrets)
+          await job.withdraw({ status: 'failed', message, cost: 0 })
+        }
         reservation.settle(isUncharged(error) || job.status() === 'failed' ? 0 : null)
-        throw error
+        throw job.status() === 'submitting' ? asDoubt(error) : error
       }
     } finally {
       await job.end()
     }
   })
+}
+
+/** What could not be written down after an order was sent is no failure that costs nothing to repeat. */
+function asDoubt(error: unknown): unknown {
+  const spent = { charged: 'unknown', inDoubt: true } as const
+  if (isGenimgError<'UNWRITABLE'>(error, 'UNWRITABLE')) {
+    return new GenimgError('UNWRITABLE', { ...error.details, ...spent }, { cause: error })
+  }
+  if (isGenimgError(error) || systemCode(error) === undefined || !(error instanceof Error)) return error
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'A file'
+  return new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.`, ...spent }, { cause: error })
 }
 
 /** How long the question for the balance may hold up the first order. */
@@ -122,7 +137,7 @@ async function balanceOf({ provider, network, signal }: OrderParts): Promise<num
 async function claim(order: Order, job: HeldJob, parts: OrderParts): Promise<Reservation | 'lost'> {
   const { dayMutex, allowance, provider } = parts
   const take = async (): Promise<Reservation | 'lost'> => {
-    const reservation = await allowance.reserve(provider.free ? 0 : order.image.estimate.usd)
+    const reservation = await allowance.reserve(provider.free ? 0 : order.image.estimate.usd, provider.emulated)
     if (reservation.status === 'refused') {
       throw new GenimgError('BUDGET_EXCEEDED', {
         limit: reservation.limit,
@@ -150,6 +165,10 @@ async function submit(claimed: ClaimedOrder): Promise<Obtained | 'lost'> {
   const { provider, network, clock, report, signal } = parts
   const { image } = order
   const prepared = await prepare(order, job, parts)
+  if (prepared === 'lost') {
+    reservation.settle(0)
+    return 'lost'
+  }
   const faults = new Map<string, number>()
   for (;;) {
     signal.throwIfAborted()
@@ -165,7 +184,8 @@ async function submit(claimed: ClaimedOrder): Promise<Obtained | 'lost'> {
     if (outcome.status === 'accepted') {
       const { requestId, serverTime, keptFor, lookAfter } = outcome
       const acceptance = { requestId, serverTime, keptFor }
-      await job.insist({ status: 'accepted', ...acceptance })
+      // Where the disk is full, the picture may still be had before this process ends: what comes next is tried.
+      await job.insist({ status: 'accepted', ...acceptance }).catch(() => undefined)
       report({ type: 'accepted', name: image.name, requestId })
       return await collectOrder({ ...claimed, acceptance, lookAfter, found: undefined })
     }
@@ -174,13 +194,17 @@ async function submit(claimed: ClaimedOrder): Promise<Obtained | 'lost'> {
       return await settleResult({ ...claimed, acceptance }, outcome)
     }
     const wait = await refusalWait(outcome, faults, order, job, parts)
+    if (wait === 'lost') {
+      reservation.settle(0)
+      return 'lost'
+    }
     report({ type: 'retrying', name: image.name, message: redact(outcome.message, provider.secrets), ms: wait })
     await clock.sleep(wait, signal)
   }
 }
 
 /** Uploads and the like: free, so that it may be tried again at will. */
-async function prepare(order: Order, job: HeldJob, parts: OrderParts): Promise<Prepared> {
+async function prepare(order: Order, job: HeldJob, parts: OrderParts): Promise<Prepared | 'lost'> {
   const { provider, network, uploads, read, signal, clock, report } = parts
   const { model, prompt, params, references, mask } = order.request
   const faults = new Map<string, number>()
@@ -196,6 +220,7 @@ async function prepare(order: Order, job: HeldJob, parts: OrderParts): Promise<P
     // Nothing was ordered yet, so an answer that got lost is no doubt.
     const refusal: Refusal = outcome.status === 'ambiguous' ? { ...outcome, status: 'unsent' } : outcome
     const wait = await refusalWait(refusal, faults, order, job, parts)
+    if (wait === 'lost') return 'lost'
     report({ type: 'retrying', name: order.image.name, message: redact(refusal.message, provider.secrets), ms: wait })
     await clock.sleep(wait, signal)
   }
@@ -212,7 +237,7 @@ async function refusalWait(
   { image }: Order,
   job: HeldJob,
   { limiter, random, provider, stop }: OrderParts,
-): Promise<number> {
+): Promise<number | 'lost'> {
   const message = redact(refusal.message, provider.secrets)
   switch (refusal.status) {
     case 'unsent':
@@ -222,19 +247,20 @@ async function refusalWait(
       tries.set(kind, count)
       if (kind === 'rate') limiter.slower()
       if (count > mostRetries[kind]) {
-        await job.insist({ status: 'failed', message, cost: 0 })
+        await job.withdraw({ status: 'failed', message, cost: 0 })
         const answered = refusal.status === 'busy'
         throw new GenimgError('PROVIDER_UNREACHABLE', { image: image.name, message, answered })
       }
-      await job.insist({ status: 'claimed' })
+      if (!(await job.advance({ status: 'claimed' }))) return 'lost'
       // Full jitter: many jobs that were turned away together do not come back together.
       const backoff = random() * Math.min(longestWaitMs, 1000 * 2 ** count)
       const hint = refusal.status === 'busy' ? refusal.wait : null
-      return hint === null ? backoff : Math.min(hint, longestWaitMs) + random() * 250
+      // A server that says "now" and still turns orders away is not taken at its word.
+      return hint === null || hint <= 0 ? backoff : Math.min(hint, longestWaitMs) + random() * 250
     }
     case 'rejected': {
       if (refusal.scope === 'run') stop(message)
-      await job.insist({ status: 'failed', message, cost: 0 })
+      await job.withdraw({ status: 'failed', message, cost: 0 })
       if (refusal.because === 'key' && provider.keyVariable !== null && provider.secrets.length === 0) {
         throw new GenimgError('API_KEY_MISSING', { message })
       }
@@ -243,7 +269,7 @@ async function refusalWait(
         : new GenimgError('PROVIDER_REFUSED', { image: image.name, message, charged: 'no' })
     }
     case 'blocked':
-      await job.insist(blockRecord(refusal, message))
+      await job.withdraw(blockRecord(refusal, message))
       throw blocked(image, refusal, message)
     case 'ambiguous':
       await job.insist({ status: 'in-doubt', message })

@@ -17,7 +17,8 @@ export function createPace(): Pace {
   return {
     note: (model, ms) => void took.set(model, ms),
     until: (model, age, wait) => {
-      const left = (took.get(model) ?? 0) + marginMs - age
+      const expected = took.get(model)
+      const left = expected === undefined ? 0 : expected + marginMs - age
       return left > 0 ? Math.min(wait, left) : wait
     },
   }

@@ -161,11 +161,14 @@ export function createRunner(parts: RunParts): Runner {
     if (orderParts.stopped() !== undefined) return { status: 'left', name: image.name, ordered: false }
     // Nothing is ordered whose picture could not be put where it belongs.
     await parts.looking.run(() => ensureWritable(parts.files, dirname(join(parts.originals.dir, image.name))))
-    const shared = underWay.get(key)
+    // One request at a stand-in and at a real provider is two orders.
+    const id = `${key} ${image.provider.emulated}`
+    await parts.looking.run(() => parts.originals.ensurePlace(image.name))
+    const shared = underWay.get(id)
     const pending = shared ?? make({ image, request, key, forced, mayOrder }, orderParts)
     if (shared === undefined) {
-      underWay.set(key, pending)
-      const forget = (): void => void underWay.delete(key)
+      underWay.set(id, pending)
+      const forget = (): void => void underWay.delete(id)
       pending.then(forget, forget)
     }
     const made = await pending

@@ -24,7 +24,8 @@ export async function createFile(files: Files, path: string, bytes: Uint8Array):
       () => files.create(path, bytes),
     )
   })
-  if (created) await files.syncDir(dirname(path))
+  // Also where it was there: whoever made it may have been killed before its name was on the disk.
+  await files.syncDir(dirname(path))
   return created
 }
 

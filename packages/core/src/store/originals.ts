@@ -36,6 +36,8 @@ export interface Originals {
    * @param entry what the lock said of the name until now
    */
   readonly place: (name: string, from: string, type: PictureType, entry: LockEntry | undefined) => Promise<void>
+  /** Throws where no picture of that name could be put, because a folder is there. */
+  readonly ensurePlace: (name: string) => Promise<void>
 }
 
 const extensions = ['png', 'jpg', 'jpeg', 'webp', 'avif']
@@ -118,6 +120,14 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
       await copyFile(files, from, path)
       // One name, one file: the same name with another extension is the picture before this one.
       for (const old of stale) await files.remove(old)
+    },
+    ensurePlace: async (name) => {
+      for (const extension of extensions) {
+        const path = join(dir, `${name}.${extension}`)
+        const stat = await files.stat(path)
+        if (stat !== undefined && !stat.isFile)
+          throw new GenimgError('UNWRITABLE', { path, message: 'there is a folder where its picture belongs.' })
+      }
     },
   }
 }

@@ -56,7 +56,7 @@ export function createStore(files: Files, stateDir: string, index: FileIndex): S
       return { digest, path }
     },
     adopt: async (path, digest, type) => {
-      if ((await find(digest)) !== undefined) return
+      if ((await find(digest)) !== undefined) return await files.syncDir(folderOf(digest))
       await copyFile(files, path, join(folderOf(digest), `${digest}.${extensionOf(type)}`))
     },
     reject,

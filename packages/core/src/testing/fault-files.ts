@@ -1,13 +1,5 @@
 import type { Files } from '../ports/ports.ts'
-
-/** What goes wrong at the chosen operation. */
-export type Fault =
-  /** The operation and all after it fail, as if the process had been killed. */
-  | { readonly kind: 'crash' }
-  /** Only this one fails, with the system's code: `EIO`, `ENOSPC`. */
-  | { readonly kind: 'error'; readonly code: string }
-  /** Half of the bytes are written, then it fails. */
-  | { readonly kind: 'short-write' }
+import { createFaultPoint, type CrashFault, type Fault, type FaultPoint, type FileFault } from './fault-point.ts'
 
 /** Files with a fault in them. */
 export interface FaultyFiles {
@@ -16,74 +8,56 @@ export interface FaultyFiles {
   readonly count: () => number
 }
 
-/** Thrown by a crash and by everything after it. */
-export class SimulatedCrash extends Error {
-  override readonly name = 'SimulatedCrash'
-}
-
 /**
  * Puts a fault into a file system: at the `at`-th operation that changes something, counted from 1. Reads are not
  * counted, but they too fail after a crash.
  */
-export function createFaultyFiles(inner: Files, at: number, fault: Fault): FaultyFiles {
-  let count = 0
-  let crashed = false
+export function createFaultyFiles(inner: Files, at: number, fault: CrashFault | FileFault): FaultyFiles {
+  const point = createFaultPoint({ at, fault })
+  return { files: faultyFiles(inner, point), count: () => point.operations().length }
+}
 
-  function check(): void {
-    if (crashed) throw new SimulatedCrash('the process is gone')
-  }
-
-  async function effect(body: () => Promise<void>, half: () => Promise<void> = async () => {}): Promise<void> {
-    check()
-    count += 1
-    if (count !== at) return await body()
-    switch (fault.kind) {
-      case 'crash':
-        crashed = true
-        throw new SimulatedCrash(`crashed at operation ${at}`)
-      case 'short-write':
-        await half()
-        throw systemError('ENOSPC', at)
-      case 'error':
-        throw systemError(fault.code, at)
-    }
-  }
-
-  async function look<T>(body: () => Promise<T>): Promise<T> {
-    check()
-    return await body()
-  }
-
-  const halfOf = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, Math.floor(bytes.length / 2))
-
+/** Files that count their operations at a point, and fail at it. */
+export function faultyFiles(inner: Files, { effect, look }: FaultPoint): Files {
+  const change = (name: keyof Files, body: () => Promise<void>, half?: () => Promise<void>): Promise<void> =>
+    effect({ port: 'files', name }, { body, fail, ...(half === undefined ? {} : { half }) })
   return {
-    count: () => count,
-    files: {
-      read: (path) => look(() => inner.read(path)),
-      list: (path) => look(() => inner.list(path)),
-      stat: (path) => look(() => inner.stat(path)),
-      create: (path, bytes) =>
-        effect(
-          () => inner.create(path, bytes),
-          () => inner.create(path, halfOf(bytes)),
-        ),
-      append: (path, bytes) =>
-        effect(
-          () => inner.append(path, bytes),
-          () => inner.append(path, halfOf(bytes)),
-        ),
-      sync: (path) => effect(() => inner.sync(path)),
-      copy: (from, to) => effect(() => inner.copy(from, to)),
-      link: (from, to) => effect(() => inner.link(from, to)),
-      rename: (from, to) => effect(() => inner.rename(from, to)),
-      remove: (path) => effect(() => inner.remove(path)),
-      makeDir: (path) => effect(() => inner.makeDir(path)),
-      syncDir: (path) => effect(() => inner.syncDir(path)),
-      touch: (path) => effect(() => inner.touch(path)),
-    },
+    read: (path) => look(() => inner.read(path)),
+    list: (path) => look(() => inner.list(path)),
+    stat: (path) => look(() => inner.stat(path)),
+    create: (path, bytes) =>
+      change(
+        'create',
+        () => inner.create(path, bytes),
+        () => inner.create(path, halfOf(bytes)),
+      ),
+    append: (path, bytes) =>
+      change(
+        'append',
+        () => inner.append(path, bytes),
+        () => inner.append(path, halfOf(bytes)),
+      ),
+    sync: (path) => change('sync', () => inner.sync(path)),
+    copy: (from, to) =>
+      change(
+        'copy',
+        () => inner.copy(from, to),
+        async () => await inner.create(to, halfOf(await inner.read(from))),
+      ),
+    link: (from, to) => change('link', () => inner.link(from, to)),
+    rename: (from, to) => change('rename', () => inner.rename(from, to)),
+    remove: (path) => change('remove', () => inner.remove(path)),
+    makeDir: (path) => change('makeDir', () => inner.makeDir(path)),
+    syncDir: (path) => change('syncDir', () => inner.syncDir(path)),
+    touch: (path) => change('touch', () => inner.touch(path)),
   }
 }
 
-function systemError(code: string, at: number): NodeJS.ErrnoException {
-  return Object.assign(new Error(`${code}: simulated at operation ${at}`), { code })
+function halfOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, Math.floor(bytes.length / 2))
+}
+
+function fail(fault: Fault): never {
+  const code = fault.kind === 'error' ? fault.code : 'ENOSPC'
+  throw Object.assign(new Error(`${code}: simulated`), { code })
 }

@@ -67,7 +67,10 @@ function emulatorNotices(steps: readonly Step[]): readonly string[] {
     ),
   )
   if (places.size === 0) return []
-  return [`Made by an emulator (${[...places].join(', ')}): nothing is paid, and images.lock marks them as stand-ins.`]
+  const where = [...places].join(' and ')
+  return [
+    `${where} ${places.size === 1 ? 'is' : 'are'} taken for an emulator: images.lock marks its pictures as stand-ins, and CI refuses them.`,
+  ]
 }
 
 /** `"a"`, `"a" and "b"`, `"a", "b", "c" and 4 more`. */

@@ -66,6 +66,7 @@ function reasonText(reason: Reason): string {
     case 'emulated':
       return 'only a stand-in'
     case 'lost':
+      if (reason.rejected === true) return 'rejected before'
       return reason.damaged ? 'damaged, no copy' : 'lost'
     case 'new':
     case 'forced':

@@ -29,7 +29,8 @@ export function costOfUsage(model: string, usage: unknown): number | null {
   const imageIn = input?.image ?? (input?.all === 0 ? 0 : null)
   const imageOut = output?.image ?? output?.all ?? null
   const textOut = rates.textOutput === null ? 0 : (output?.text ?? 0) * rates.textOutput
-  if (textIn === null || imageIn === null || imageOut === null) return null
+  // Gateways fill in zeros where they were told nothing: no picture is no tokens.
+  if (textIn === null || imageIn === null || imageOut === null || imageOut === 0) return null
   return (textIn * rates.textInput + imageIn * rates.imageInput + imageOut * rates.imageOutput + textOut) / million
 }
 

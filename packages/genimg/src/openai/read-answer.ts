@@ -18,7 +18,9 @@ export function readAnswer({ status, headers, bytes }: Answer, model: string, se
   const isSuccess = status >= 200 && status < 300
   const picture = isSuccess ? findPicture(body, baseURL) : undefined
   if (picture !== undefined) {
-    const cost = costOfUsage(model, isObject(body) ? body['usage'] : undefined)
+    const usage = isObject(body) ? body['usage'] : undefined
+    // Whoever says that nobody is paid knows better than a server that counts.
+    const cost = settings.price === 0 ? 0 : costOfUsage(model, usage)
     return { status: 'done', picture, cost, creditsLeft: null, requestId: requestIdIn(headers, apiKey) }
   }
   const words = readErrorWords(body, bytes === null ? '' : new TextDecoder().decode(bytes.subarray(0, 2000)), apiKey)

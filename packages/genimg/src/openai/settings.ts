@@ -18,9 +18,9 @@ export interface OpenAIOptions {
    */
   readonly model?: string
   /**
-   * Milliseconds until an answer counts as lost, which leaves the order in doubt: it may have been billed. Node's own
-   * `fetch` waits 300 s for the answer's first byte, whatever is set here.
-   * @default 600_000
+   * Milliseconds until an answer counts as lost, which leaves the order in doubt: it may have been billed. Node's
+   * own `fetch` waits 300_000 for the answer's first byte, whatever is set here.
+   * @default 300_000
    */
   readonly timeout?: number
   /** Hosts that results may come from, besides the base URL's own: `cdn.example.com`, `*.example.com`. */
@@ -76,7 +76,7 @@ export function resolveSettings(options: OpenAIOptions, env: Environment): Setti
     baseURL: url,
     loopback,
     model,
-    timeout: timeout ?? 600_000,
+    timeout: timeout ?? 300_000,
     resultHosts: [...(loopback ? [] : [new URL(url).hostname]), ...(areHosts(hosts) ? hosts : [])],
     concurrency: concurrency ?? 4,
     price,

@@ -1,15 +1,11 @@
 import {
-  dollars,
   GenimgError,
   isSettled,
   refuseFrozen,
-  totalOf,
-  totalPrice,
   type Outcome,
   type Plan,
   type Project,
   type Selection,
-  type Step,
 } from '@genimg/core'
 import { keepTypes } from '../../keep-types.ts'
 import type { Call, Command } from '../command.ts'
@@ -21,6 +17,7 @@ import { selectNames, withProject } from '../open.ts'
 import { createProgress } from '../progress.ts'
 import { settleConflict } from '../settle-conflict.ts'
 import { showPlan } from '../show-plan.ts'
+import { summarize } from '../summary.ts'
 
 export const generateCommand: Command = {
   name: 'generate',
@@ -63,10 +60,10 @@ export async function generateImages(call: Call, project: Project, selection: Se
   const outcomes = await carryOut(call, plan, project, maxCost)
   await keepTypes(project, warn)
   if (call.flag('json')) for (const outcome of outcomes) terminal.out(jsonLine(outcomeJson(outcome)))
-  else terminal.out(summary(outcomes, plan.steps, call.signal.aborted))
+  else terminal.out(summarize(outcomes, plan.steps, call.signal.aborted))
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
-  if (call.signal.aborted) {
-    const left = outcomes.filter((outcome) => outcome.status === 'left')
+  const left = outcomes.filter((outcome) => outcome.status === 'left')
+  if (call.signal.aborted && left.length > 0) {
     const namesOf = (ordered: boolean): readonly string[] =>
       left.filter((it) => it.ordered === ordered).map(({ name }) => name)
     throw new GenimgError('INTERRUPTED', { ordered: namesOf(true), left: namesOf(false) })
@@ -88,7 +85,7 @@ function notice({ err, style }: Call['terminal'], text: string): void {
 }
 
 const stoppingText =
-  'Stopping: nothing more is ordered. What is nearly done is waited for, a few seconds; Ctrl-C again ends at once, and the next `genimg generate` finds what was ordered.'
+  'Stopping: nothing more is ordered. Pictures that are nearly done are waited for, a few seconds; an answer that cannot be collected later is waited for to its end. Ctrl-C again ends at once: the next `genimg generate` collects what was ordered, or shows it as in doubt.'
 
 async function carryOut(
   call: Call,
@@ -119,29 +116,4 @@ function outcomeJson(outcome: Outcome): Readonly<Record<string, unknown>> {
   return outcome.status === 'failed'
     ? { type: 'outcome', name: outcome.name, status: 'failed', cost: outcome.cost, error: errorJson(outcome.error) }
     : { type: 'outcome', ...outcome }
-}
-
-function summary(outcomes: readonly Outcome[], steps: readonly Step[], interrupted: boolean): string {
-  const made = outcomes.filter((outcome) => outcome.status === 'generated')
-  const restored = outcomes.filter(({ status }) => status === 'restored').length
-  const failed = outcomes.filter(({ status }) => status === 'failed').length
-  const left = outcomes.filter(({ status }) => status === 'left').length
-  const wasted = outcomes.reduce((sum, outcome) => sum + (outcome.status === 'failed' ? (outcome.cost ?? 0) : 0), 0)
-  const cost = made.reduce((sum, outcome) => sum + (outcome.cost ?? 0), 0)
-  const parts = [
-    made.length > 0 && `${made.length} generated${cost === 0 ? ', free' : ` for ${dollars(cost)}`}`,
-    restored > 0 && `${restored} restored, free`,
-    failed > 0 && `${failed} failed${wasted > 0 ? ` (${dollars(wasted)} charged, kept)` : ''}`,
-    left > 0 && `${left} ${interrupted ? 'interrupted' : `left${leftPrice(outcomes, steps)}`}`,
-  ].filter((part) => part !== false)
-  return parts.length === 0 ? 'Nothing was charged.' : `${parts.join(', ')}.`
-}
-
-/** What it would cost to make what was not ordered: `, about $0.11 to generate`. */
-function leftPrice(outcomes: readonly Outcome[], steps: readonly Step[]): string {
-  const names = new Set(
-    outcomes.flatMap((outcome) => (outcome.status === 'left' && !outcome.ordered ? [outcome.name] : [])),
-  )
-  const total = totalOf(steps.filter((step) => names.has(step.name)))
-  return total.count === 0 ? '' : `, ${totalPrice(total, dollars)} to generate`
 }
