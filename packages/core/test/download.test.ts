@@ -186,6 +186,12 @@ describe('a provider on loopback', () => {
     })
   })
 
+  test('is the same server by its other name', async () => {
+    const origin = await serve((_, response) => void response.end(picture))
+    const loopbackOrigin = origin.replace('127.0.0.1', 'localhost')
+    expect(await download(`${origin}/a.png`, network, { loopbackOrigin })).toMatchObject({ status: 'fetched' })
+  })
+
   test('is its own origin and no other port', async () => {
     const origin = await serve((_, response) => void response.end(picture))
     const other = await serve((_, response) => void response.writeHead(302, { location: `${origin}/secret` }).end())

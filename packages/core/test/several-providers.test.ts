@@ -129,3 +129,45 @@ test('a project folder whose images share a budget shares it over providers', as
   const ledger = Buffer.from(await createNodeFiles().read(`${project.stateDir}/ledger.jsonl`)).toString()
   expect(ledger.trim().split('\n')).toHaveLength(1)
 })
+
+test('one request at a stand-in and at a real provider is two orders, and the real one has a price', async () => {
+  const stub = createFakeProvider({ id: 'same', emulated: true, price: 0 })
+  const real = createFakeProvider({ id: 'same', price: 0.2 })
+  const temp = await createTempProject()
+  onTestFinished(() => temp.remove())
+  await temp.write({
+    'images.config.mjs': `export default { provider: globalThis.twins.stub, providers: { real: globalThis.twins.real },
+      budget: { perRun: 1 }, defaults: { size: '16x16' },
+      images: { a: { prompt: 'x', alt: '' }, b: { prompt: 'x', provider: 'real', alt: '' } } }`,
+  })
+  Object.assign(globalThis, { twins: { stub: stub.source, real: real.source } })
+  const project = await open(temp)
+  expect((await project.plan()).total).toMatchObject({ count: 2, usd: 0.2 })
+  expect(await run(project)).toEqual(['generated a', 'generated b'])
+  expect([stub.billed.length, real.billed.length]).toEqual([1, 1])
+  expect((await project.plan()).steps.map(({ action }) => action)).toEqual(['keep', 'keep'])
+})
+
+test('an image may name the config’s own provider, which is not the one that comes with genimg', async () => {
+  const own = createFakeProvider({ id: 'same' })
+  const builtin = createFakeProvider({ id: 'same' })
+  const temp = await createTempProject()
+  onTestFinished(() => temp.remove())
+  await temp.write({
+    'images.config.mjs': `export default { provider: globalThis.own, defaults: { size: '16x16', model: 'big-1' },
+      images: { a: { prompt: 'x', provider: 'same', alt: '' } } }`,
+  })
+  Object.assign(globalThis, { own: own.source })
+  const project = await open(temp, builtin.source)
+  await run(project)
+  expect([own.billed.length, builtin.billed.length]).toEqual([1, 0])
+  expect((await project.lockFile.read()).images['a']?.model).toBe('big-1')
+})
+
+test('an emulator’s orders take nothing from the day’s budget of a real provider', async () => {
+  const stub = createFakeProvider({ id: 'stub', emulated: true, price: 0.2 })
+  const real = createFakeProvider({ id: 'real', price: 0.2 })
+  const images = { a: { prompt: 'x', provider: 'stub', alt: '' }, b: { prompt: 'y', provider: 'real', alt: '' } }
+  const temp = await write({ budget: { perDay: 0.25 }, defaults: { size: '16x16' }, images })
+  expect(await run(await open(temp, real.source, stub.source))).toEqual(['generated a', 'generated b'])
+})

@@ -109,6 +109,8 @@ describe('what an answer counts', () => {
     ['gpt-image-2', { output_tokens: 7024 }],
     ['gpt-image-2', { ...usage, input_tokens_details: undefined }],
     ['gpt-image-2', { ...usage, output_tokens: -1 }],
+    // Gateways that were told nothing fill in zeros.
+    ['gpt-image-2', { input_tokens: 0, output_tokens: 0, total_tokens: 0 }],
     ['gpt-image-2', { ...usage, output_tokens: '7024' }],
   ])('is no cost for %s with %j', (model, counted) => {
     expect(costOfUsage(model, counted)).toBeNull()
