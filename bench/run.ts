@@ -1,7 +1,8 @@
 /**
  * A build that has 60 pictures made: the provider takes 2 s for each, six at once. What it should take is the larger of
  * two bounds: the provider's time, ceil(60/6) · 2 s, and the time to encode all variants, which is measured in the same
- * run by a second build without cache. The emulator hands out pictures that were painted beforehand, so that its brush
+ * run by a second build without cache. What Vite takes for itself, a third build that finds all there, is taken off
+ * both. The emulator hands out pictures that were painted beforehand, so that its brush
  * does not compete for the cores. Prints the ratio of each run.
  */
 import { mkdir, rm, symlink } from 'node:fs/promises'
@@ -17,7 +18,6 @@ const count = 60
 const concurrency = 6
 const latency = 2
 const runs = 3
-const limit = 1.05
 const packageDir = join(dirname(dirname(fileURLToPath(import.meta.url))), 'packages', 'genimg')
 const apiKey = 'SG_0123456789abcdef'
 const names = Array.from({ length: count }, (_, number) => `card-${number}`)
@@ -34,9 +34,10 @@ const painted = await paint()
 console.log(
   `run, ${count} pictures, ${latency} s each, ${concurrency} at once (Node ${process.versions.node}, ${cpus().length} cores)`,
 )
-for (const [title, variants] of [
-  ['one WebP of 320 pixels each: the provider is the bound', `{ widths: [320], formats: ['webp'] }`],
-  ['three widths of AVIF, WebP and JPEG each: encoding is the bound', '{ widths: [320, 640, 1024] }'],
+for (const [title, variants, limit] of [
+  ['one WebP of 320 pixels each: the provider is the bound', `{ widths: [320], formats: ['webp'] }`, 1.05],
+  // The first picture comes after 2 s, in which nothing can be encoded, and each is decoded once more to be examined.
+  ['three widths of AVIF, WebP and JPEG each: encoding is the bound', '{ widths: [320, 640, 1024] }', 1.05],
 ] as const) {
   console.log(`  ${title}`)
   const ratios: number[] = []
@@ -98,7 +99,9 @@ console.log(${names.map((_, number) => `card${number}`).join(', ')})
     const whole = await timeBuild(project)
     if (emulator.ledger.length !== count) throw new Error(`${emulator.ledger.length} pictures were made`)
     await rm(project.path('node_modules', '.cache'), { recursive: true })
-    return { whole, encode: await timeBuild(project) }
+    const encode = await timeBuild(project)
+    const idle = await timeBuild(project)
+    return { whole: whole - idle, encode: encode - idle }
   } finally {
     await emulator.close()
     await project.remove()

@@ -7,7 +7,7 @@ test('a look comes when the last job of the model says that a picture is there, 
   expect(pace.until('big-1', 1800, 250)).toBe(250)
   pace.note('big-1', 2000)
   expect(pace.until('big-1', 0, 250)).toBe(250)
-  expect(pace.until('big-1', 1850, 250)).toBe(160)
+  expect(pace.until('big-1', 1850, 250)).toBe(155)
   expect(pace.until('big-1', 2100, 250)).toBe(250)
   expect(pace.until('other', 1850, 250)).toBe(250)
 })

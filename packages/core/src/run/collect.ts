@@ -29,6 +29,8 @@ export interface Acceptance {
 }
 
 interface Collection extends PlacedOrder {
+  /** When it was accepted, by our own clock; later for one that an earlier run ordered. */
+  readonly begun: number
   /** Milliseconds until the first look. */
   readonly lookAfter: number
   /** Where an earlier look found the picture. */
@@ -63,8 +65,8 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
     await job.insist({ status: 'in-doubt', message })
     throw inDoubt(image, message)
   }
-  const begun = clock.now()
-  const deadline = begun + patienceMs
+  const { begun } = collection
+  const deadline = clock.now() + patienceMs
   let wait = collection.lookAfter
   let lastAnswer = 'the provider says so'
   let strays = 0

@@ -80,7 +80,9 @@ async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<O
     // A job is only ever asked about at the place that accepted it; its address is good from anywhere.
     const isHere = seen.state.record.baseURL === parts.provider.baseURL
     const placed = { order, job, parts, reservation: undefined, acceptance, isHere }
-    return await parts.limiter.run((leave) => collectOrder({ ...placed, lookAfter: 0, found, leave }))
+    return await parts.limiter.run((leave) =>
+      collectOrder({ ...placed, begun: parts.clock.now(), lookAfter: 0, found, leave }),
+    )
   } finally {
     await job.end()
   }
@@ -182,12 +184,13 @@ async function submit(claimed: ClaimedOrder): Promise<Obtained | 'lost'> {
       .submit(prepared.body, { fetch: network.fetch, signal: new AbortController().signal })
       .catch((error: unknown): Refusal => ({ status: 'ambiguous', message: sentenceOf(error) }))
     if (outcome.status === 'accepted') {
+      const begun = clock.now()
       const { requestId, serverTime, keptFor, lookAfter } = outcome
       const acceptance = { requestId, serverTime, keptFor }
       // Where the disk is full, the picture may still be had before this process ends: what comes next is tried.
       await job.insist({ status: 'accepted', ...acceptance }).catch(() => undefined)
       report({ type: 'accepted', name: image.name, requestId })
-      return await collectOrder({ ...claimed, acceptance, lookAfter, found: undefined })
+      return await collectOrder({ ...claimed, acceptance, begun, lookAfter, found: undefined })
     }
     if (outcome.status === 'done') {
       const acceptance = { requestId: outcome.requestId, serverTime: clock.now(), keptFor: 0 }

@@ -10,7 +10,7 @@ export interface Pace {
 }
 
 /** A look that comes a moment too early costs a whole wait. */
-const marginMs = 10
+const marginMs = 5
 
 export function createPace(): Pace {
   const took = new Map<string, number>()

@@ -55,6 +55,8 @@ export function createRunner(parts: RunParts): Runner {
   const ordered = new Set<string>()
   // By name: what was billed for pictures that were made, whatever happens to them after that.
   const bills = new Map<string, number | null>()
+  // Each is tried once in a run.
+  const folders = new Map<string, Promise<void>>()
   // Said once a lane: the other images are left for the same reason.
   const stopped = new Set<Lane>()
 
@@ -160,10 +162,9 @@ export function createRunner(parts: RunParts): Runner {
     const orderParts = await partsFor(image)
     if (orderParts.stopped() !== undefined) return { status: 'left', name: image.name, ordered: false }
     // Nothing is ordered whose picture could not be put where it belongs.
-    await parts.looking.run(() => ensureWritable(parts.files, dirname(join(parts.originals.dir, image.name))))
+    await parts.looking.run(() => ensurePlace(image.name))
     // One request at a stand-in and at a real provider is two orders.
     const id = `${key} ${image.provider.emulated}`
-    await parts.looking.run(() => parts.originals.ensurePlace(image.name))
     const shared = underWay.get(id)
     const pending = shared ?? make({ image, request, key, forced, mayOrder }, orderParts)
     if (shared === undefined) {
@@ -176,6 +177,14 @@ export function createRunner(parts: RunParts): Runner {
     for (const message of made.remarks) report({ type: 'warning', name: image.name, message })
     const entry = await enterOriginal(image, request, made, parts)
     return { status: 'generated', name: image.name, entry, cost }
+  }
+
+  async function ensurePlace(name: string): Promise<void> {
+    const folder = dirname(join(parts.originals.dir, name))
+    const writable = folders.get(folder) ?? ensureWritable(parts.files, folder)
+    folders.set(folder, writable)
+    await writable
+    await parts.originals.ensurePlace(name)
   }
 
   async function make(order: Order, orderParts: OrderParts): Promise<ExaminedOriginal> {
