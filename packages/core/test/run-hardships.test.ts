@@ -51,6 +51,22 @@ describe('a process that slept while another one took its job over', () => {
   })
 })
 
+describe('an order whose provider has another address by now', () => {
+  test('is asked for at its own address only, however often it is taken over', async () => {
+    const fake = createFakeProvider({ concurrency: 1 })
+    const studio = await createStudio({ images: { hero } }, fake)
+    const done = { status: 'done', cost: 0.05, creditsLeft: null, requestId: 'job-1' } as const
+    fake.lookNext({ ...done, picture: { url: 'https://elsewhere.example/a.png' } })
+    expect((await studio.run()).outcomes).toEqual(['failed hero: RESULT_REFUSED'])
+    const moved = altered(fake, () => ({ baseURL: 'https://moved.example' }))
+    const before = fake.calls.length
+    for (const later of [0, 120_000, 240_000]) {
+      expect((await studio.run({ fake: moved, later })).outcomes).toEqual(['failed hero: RESULT_REFUSED'])
+    }
+    expect(fake.calls.slice(before)).toEqual([])
+  })
+})
+
 describe('a bill that is no amount', () => {
   test.each([-10, Number.NaN, Number.POSITIVE_INFINITY])(
     'of %s counts as unknown, and the budget holds',

@@ -97,6 +97,32 @@ test('a provider whose key is refused ends its own orders and nobody else’s', 
   expect([first.billed.length, other.billed.length]).toEqual([0, 2])
 })
 
+test('a picture fails with its parent where another provider was stopped', async () => {
+  const first = createFakeProvider({ id: 'first', concurrency: 1 })
+  const other = createFakeProvider({ id: 'other', concurrency: 1 })
+  first.answerNext({ outcome: { status: 'rejected', scope: 'run', because: 'key', message: 'Wrong key.' } })
+  other.answerNext({ outcome: { status: 'rejected', scope: 'image', because: 'request', message: 'No.' } })
+  const made = (provider: string, prompt: string, references?: string): object => ({
+    provider,
+    prompt,
+    alt: '',
+    ...(references === undefined ? {} : { references }),
+  })
+  const images = {
+    a: made('first', '1'),
+    'a-night': made('first', '2', 'a'),
+    b: made('other', '3'),
+    'b-night': made('other', '4', 'b'),
+  }
+  const project = await open(await write({ defaults: { size: '16x16' }, images }), first.source, other.source)
+  expect(await run(project)).toEqual([
+    'failed a: PROVIDER_STOPPED',
+    'left a-night',
+    'failed b: PROVIDER_REFUSED',
+    'failed b-night: PARENT_FAILED',
+  ])
+})
+
 test('stand-ins of one provider do not stand for the pictures of another', async () => {
   const [first, other] = [createFakeProvider({ id: 'first' }), createFakeProvider({ id: 'other', emulated: true })]
   const temp = await write(config)

@@ -1,4 +1,4 @@
-import { GenimgError, isGenimgError, sentenceOf, systemCode } from '../errors.ts'
+import { GenimgError, sentenceOf } from '../errors.ts'
 import { dollars, type Reservation } from './budget.ts'
 import { collectOrder, settleResult, type PlacedOrder } from './collect.ts'
 import { holdJob, type HeldJob } from '../jobs/job.ts'
@@ -15,6 +15,7 @@ import {
 import type { Prepared, Refusal } from '../provider.ts'
 import { redact } from './redact.ts'
 import { lookAtJob, type SeenJob } from '../plan/survey.ts'
+import { asUnwritable } from '../store/unwritable.ts'
 
 /** How long a process that waits for another one's result sleeps between two looks. */
 const lookMs = 250
@@ -54,14 +55,15 @@ function isNewEnough({ history }: SeenJob, floor: number): boolean {
   return floor === 0 || history.records.some(({ number, record }) => number > floor && record.status === 'stored')
 }
 
-async function hold(order: Order, seen: SeenJob, parts: OrderParts): Promise<HeldJob> {
+/** @param baseURL where the order is placed, or was */
+async function hold(order: Order, seen: SeenJob, baseURL: string | null, parts: OrderParts): Promise<HeldJob> {
   const { provider, files, stateDir, clock } = parts
   const { image, request, key } = order
   const header = {
     name: image.name,
     provider: request.provider,
     model: request.model,
-    baseURL: provider.baseURL,
+    baseURL,
     emulated: provider.emulated,
     estimate: image.estimate.usd,
   }
@@ -71,14 +73,14 @@ async function hold(order: Order, seen: SeenJob, parts: OrderParts): Promise<Hel
 /** Takes over an order whose holder is gone. `lost`: another process was quicker. */
 async function resume(order: Order, seen: SeenJob, parts: OrderParts): Promise<Obtained | 'lost'> {
   if (seen.state.state !== 'accepted') return 'lost'
-  const { requestId, serverTime, keptFor, url, cost } = seen.state.record
+  const { requestId, serverTime, keptFor, url, cost, baseURL } = seen.state.record
   const found = url === undefined ? undefined : { url, cost: cost ?? null }
-  const job = await hold(order, seen, parts)
+  const job = await hold(order, seen, baseURL, parts)
   try {
     const acceptance = { requestId, serverTime, keptFor }
     if (!(await job.advance({ status: 'accepted', ...acceptance, ...found }))) return 'lost'
     // A job is only ever asked about at the place that accepted it; its address is good from anywhere.
-    const isHere = seen.state.record.baseURL === parts.provider.baseURL
+    const isHere = baseURL === parts.provider.baseURL
     const placed = { order, job, parts, reservation: undefined, acceptance, isHere }
     return await parts.limiter.run((leave) =>
       collectOrder({ ...placed, begun: parts.clock.now(), lookAfter: 0, found, leave }),
@@ -94,7 +96,7 @@ async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promi
     const stopped = parts.stopped()
     if (stopped !== undefined) throw new GenimgError('PROVIDER_STOPPED', { image: order.image.name, message: stopped })
     await parts.credits.look(() => balanceOf(parts))
-    const job = await hold(order, seen, parts)
+    const job = await hold(order, seen, parts.provider.baseURL, parts)
     try {
       const reservation = await claim(order, job, parts)
       if (reservation === 'lost') return 'lost'
@@ -117,13 +119,9 @@ async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promi
 
 /** What could not be written down after an order was sent is no failure that costs nothing to repeat. */
 function asDoubt(error: unknown): unknown {
-  const spent = { charged: 'unknown', inDoubt: true } as const
-  if (isGenimgError<'UNWRITABLE'>(error, 'UNWRITABLE')) {
-    return new GenimgError('UNWRITABLE', { ...error.details, ...spent }, { cause: error })
-  }
-  if (isGenimgError(error) || systemCode(error) === undefined || !(error instanceof Error)) return error
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'A file'
-  return new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.`, ...spent }, { cause: error })
+  const failure = asUnwritable(error, 'A file')
+  if (failure === undefined) return error
+  return new GenimgError('UNWRITABLE', { ...failure.details, charged: 'unknown', inDoubt: true }, { cause: error })
 }
 
 /** How long the question for the balance may hold up the first order. */

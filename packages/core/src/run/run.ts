@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
 import { dollars } from './budget.ts'
-import { ensureWritable } from '../store/unwritable.ts'
+import { asUnwritable, ensureWritable } from '../store/unwritable.ts'
 import { enterOriginal, examineOriginal, type EnterParts, type ExaminedOriginal } from './enter.ts'
 import type { Report } from './events.ts'
-import { GenimgError, isGenimgError, sentenceOf, systemCode } from '../errors.ts'
+import { GenimgError, isGenimgError } from '../errors.ts'
 import type { ResolvedImage } from '../config/image.ts'
 import type { LockEntry } from '../store/lock.ts'
 import { obtain } from './obtain.ts'
@@ -95,9 +95,10 @@ export function createRunner(parts: RunParts): Runner {
         bugs.push(error)
         return left(step)
       }
-      // What waits for a picture that will not come in this run did not fail itself.
-      if ((stopped.size > 0 || parts.signal.aborted) && failure.code === 'PARENT_FAILED') return left(step)
-      if (failure.code === 'PROVIDER_STOPPED' || failure.code === 'API_KEY_MISSING') {
+      // What waits for a picture that was not tried in this run did not fail itself.
+      if (isGenimgError<'PARENT_FAILED'>(failure, 'PARENT_FAILED') && isUntried(await done.get(failure.details.parent)))
+        return left(step)
+      if (isStop(failure)) {
         const lane = await parts.laneOf(step.image.provider)
         if (stopped.has(lane)) return left(step)
         stopped.add(lane)
@@ -235,18 +236,26 @@ export function createRunner(parts: RunParts): Runner {
   return { run }
 }
 
+/** Whether an order was turned away for what has nothing to do with its image. */
+function isStop({ code }: GenimgError): boolean {
+  return code === 'PROVIDER_STOPPED' || code === 'API_KEY_MISSING'
+}
+
+function isUntried(outcome: Outcome | undefined): boolean {
+  return outcome?.status === 'left' || (outcome?.status === 'failed' && isStop(outcome.error))
+}
+
 /** A failure that concerns one image; undefined for a bug. */
 function asFailure(error: unknown, cost: number | null): GenimgError | undefined {
   const charged = cost === 0 ? undefined : cost === null ? 'unknown' : dollars(cost)
-  if (isGenimgError<'UNWRITABLE'>(error, 'UNWRITABLE') && charged !== undefined) {
-    return new GenimgError('UNWRITABLE', { ...error.details, charged }, { cause: error })
+  const unwritable = asUnwritable(error, 'A file')
+  if (unwritable !== undefined) {
+    return charged === undefined
+      ? unwritable
+      : new GenimgError('UNWRITABLE', { ...unwritable.details, charged }, { cause: error })
   }
   if (isGenimgError<'OUTPUT_REFUSED'>(error, 'OUTPUT_REFUSED') && charged !== undefined) {
     return new GenimgError('OUTPUT_REFUSED', { ...error.details, charged }, { cause: error })
   }
-  if (isGenimgError(error)) return error
-  if (systemCode(error) === undefined || !(error instanceof Error)) return undefined
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'A file'
-  const spent = charged === undefined ? {} : { charged }
-  return new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.`, ...spent }, { cause: error })
+  return isGenimgError(error) ? error : undefined
 }

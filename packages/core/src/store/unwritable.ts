@@ -11,10 +11,19 @@ export async function explainUnwritable<T>(place: string, work: () => Promise<T>
   try {
     return await work()
   } catch (error) {
-    if (isGenimgError(error) || systemCode(error) === undefined || !(error instanceof Error)) throw error
-    const path = 'path' in error && typeof error.path === 'string' ? withoutTemporary(error.path) : place
-    throw new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
+    throw asUnwritable(error, place) ?? error
   }
+}
+
+/**
+ * What the system would not let be written, as an error with a sentence; undefined for what is no such thing.
+ * @param place what is named where the system does not tell
+ */
+export function asUnwritable(error: unknown, place: string): GenimgError<'UNWRITABLE'> | undefined {
+  if (isGenimgError<'UNWRITABLE'>(error, 'UNWRITABLE')) return error
+  if (isGenimgError(error) || systemCode(error) === undefined || !(error instanceof Error)) return undefined
+  const path = 'path' in error && typeof error.path === 'string' ? withoutTemporary(error.path) : place
+  return new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
 }
 
 /** A temporary file's name says nothing to anyone; its folder is what cannot be written. */
