@@ -1,3 +1,4 @@
+import { causesOf } from '../causes.ts'
 import { isObject, isText, memberOf } from './shape.ts'
 
 /** What the SDK says about a request that failed: an `AI_APICallError`, by its shape. */
@@ -10,13 +11,6 @@ export interface CallError {
   readonly headers: ReadonlyMap<string, string>
   /** What was sent. Empty for a GET. */
   readonly sent: unknown
-}
-
-/** An error and its causes, the outermost first. */
-export function causesOf(error: unknown): readonly unknown[] {
-  const causes: unknown[] = []
-  for (let cause = error; isObject(cause) && !causes.includes(cause); cause = cause['cause']) causes.push(cause)
-  return causes
 }
 
 /** The names of an error and its causes: `AI_APICallError`. Never `instanceof`, since there may be several SDKs. */

@@ -1,9 +1,10 @@
 import type { Refusal } from '@genimg/core/provider'
-import { callErrorIn, causesOf, isOrder, namesOf, waitIn, type CallError } from './call-error.ts'
+import { causesOf } from '../causes.ts'
+import { callErrorIn, isOrder, namesOf, waitIn, type CallError } from './call-error.ts'
 import { cleanText, endSentence } from './clean-text.ts'
 import { isContentBlock, isCreditLimit, saidIn, type Said } from './said.ts'
 import { isObject, isText, memberOf } from './shape.ts'
-import { lossCode, unsentCode } from './unsent.ts'
+import { lossCode, unsentCode } from '../unsent.ts'
 
 /** What a failed order is judged and told by. */
 export interface Judged {

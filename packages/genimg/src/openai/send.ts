@@ -4,7 +4,7 @@ import { contentOf, type Order } from './order.ts'
 import { readUpTo } from './read-body.ts'
 import { redact } from './redact.ts'
 import type { Settings } from './settings.ts'
-import { lossCode, unsentCode } from './unsent.ts'
+import { lossCode, unsentCode } from '../unsent.ts'
 
 /** Any answer at all, read to its end. */
 export interface Answer {

@@ -1,3 +1,5 @@
+import { causesOf } from './causes.ts'
+
 // A connection that was never made. A reset, or a time-out without `connect`, is not among them: those also happen to a
 // request that arrived.
 const neverConnected = new Set([
@@ -29,30 +31,27 @@ const neverConnected = new Set([
   'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
 ])
 
-/** The error code of a failed `fetch` that certainly sent nothing; undefined where it may have. */
+/** The code of an error that came before anything was sent; undefined where something may have been. */
 export function unsentCode(error: unknown): string | undefined {
-  const cause = causeOf(error)
-  if (!(cause instanceof Error)) return undefined
-  const code = systemCodeOf(cause)
+  // The innermost knows; those around it only pass it on.
+  const cause = causesOf(error).at(-1)
+  const code = memberIn(cause, 'code')
   if (code !== undefined && neverConnected.has(code)) return code
-  if ('syscall' in cause && (cause.syscall === 'connect' || cause.syscall === 'getaddrinfo')) return code ?? 'connect'
+  const syscall = memberIn(cause, 'syscall')
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return code ?? 'connect'
   // Several addresses were tried, and each has an error of its own.
   if (!(cause instanceof AggregateError) || cause.errors.length === 0) return undefined
   const codes = cause.errors.map(unsentCode)
   return codes.every((each) => each !== undefined) ? codes[0] : undefined
 }
 
-/** The error code of a failed `fetch`, for a message. */
+/** The code of the innermost error, for a message. */
 export function lossCode(error: unknown): string | undefined {
-  const cause = causeOf(error)
-  return cause instanceof Error ? systemCodeOf(cause) : undefined
+  return memberIn(causesOf(error).at(-1), 'code')
 }
 
-/** `fetch` wraps what happened in a TypeError that says nothing. */
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? causeOf(error.cause) : error
-}
-
-function systemCodeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
+function memberIn(cause: unknown, name: string): string | undefined {
+  if (typeof cause !== 'object' || cause === null) return undefined
+  const value: unknown = Reflect.get(cause, name)
+  return typeof value === 'string' ? value : undefined
 }
