@@ -38,7 +38,7 @@ export {
 } from './errors.ts'
 export type { Report, RunEvent } from './run/events.ts'
 export { orderByParents, withAncestors, type ResolvedImage } from './config/image.ts'
-export { loadConfig, type LoadedConfig } from './config/load-config.ts'
+export { findConfigFile, loadConfig, type LoadedConfig } from './config/load-config.ts'
 export { readCharges } from './run/ledger.ts'
 export type { LockClash, LockFile } from './store/lock-file.ts'
 export { formatLock, mergeLocks, parseLock, type Lock, type LockEntry } from './store/lock.ts'

@@ -1,5 +1,6 @@
 import type { Plugin } from 'vite'
-import { plugin, type PluginOptions } from './bundlers/plugin.ts'
+import { plugin } from './bundlers/plugin.ts'
+import type { PluginOptions } from './bundlers/plugin-host.ts'
 
 export type { PluginOptions }
 

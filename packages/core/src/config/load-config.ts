@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
-import { cosmiconfig, type CosmiconfigResult } from 'cosmiconfig'
+import { cosmiconfig, type CosmiconfigResult, type Options } from 'cosmiconfig'
 import { blame, unreadable } from './blame.ts'
 import { show } from './check.ts'
 import type { Config, ConfigEnv } from './config.ts'
@@ -47,6 +47,11 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   return { file, dir: dirname(file), config, dependencies: [...new Set([file, ...files()])] }
 }
 
+/** The config that {@link loadConfig} would find from a folder upwards, without running it; undefined where there is none. */
+export async function findConfigFile(from: string): Promise<string | undefined> {
+  return (await search(from, finders))?.filepath
+}
+
 async function callConfig(exported: unknown, env: ConfigEnv): Promise<unknown> {
   const value: unknown = typeof exported === 'function' ? exported(env) : exported
   return await value
@@ -60,8 +65,8 @@ function notOptions(config: unknown, exported: unknown, file: string): string {
   return `its default export must be an object of options or a function that returns one, not ${show(config)}`
 }
 
-async function search(from: string): Promise<CosmiconfigResult> {
-  const explorer = createExplorer()
+async function search(from: string, loaders: Loaders = running): Promise<CosmiconfigResult> {
+  const explorer = createExplorer(loaders)
   // cosmiconfig's own way upwards ends at the home folder, and then looks into the user's settings.
   for (const dir of upwards(resolve(from))) {
     const result = await explorer.search(dir)
@@ -79,11 +84,19 @@ async function loadFile(file: string): Promise<CosmiconfigResult> {
   }
 }
 
-function createExplorer(): ReturnType<typeof cosmiconfig> {
-  const loaders = {
-    ...Object.fromEntries(['.ts', '.mts', '.js', '.mjs', '.cjs'].map((type) => [type, loadModule])),
-    '.json': loadJson,
-  }
+type Loaders = NonNullable<Options['loaders']>
+
+const moduleTypes = ['.ts', '.mts', '.js', '.mjs', '.cjs']
+
+const running: Loaders = { ...Object.fromEntries(moduleTypes.map((type) => [type, loadModule])), '.json': loadJson }
+
+// What is in the file does not matter yet, but for a manifest, which may be another tool's only.
+const finders: Loaders = {
+  ...Object.fromEntries(moduleTypes.map((type) => [type, () => ({ exported: undefined, files: () => [] })])),
+  '.json': loadJson,
+}
+
+function createExplorer(loaders: Loaders = running): ReturnType<typeof cosmiconfig> {
   return cosmiconfig(property, {
     searchPlaces,
     loaders,

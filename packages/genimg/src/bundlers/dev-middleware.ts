@@ -4,13 +4,17 @@ import { deliver, isGenimgError, parseSpecifier, placeholderSvg, type GenimgErro
 import type { Connect } from 'vite'
 import type { DevSession } from './dev-session.ts'
 import { matchVariant, parseDevUrl } from './dev-url.ts'
+import { splitPlace } from './module-id.ts'
 
 const contentTypes = { avif: 'image/avif', webp: 'image/webp', jpeg: 'image/jpeg', png: 'image/png' }
 
 /** Answers the URLs of variants: bytes, or a placeholder for what is not generated yet. */
-export function createDevMiddleware(base: string, session: DevSession): Connect.NextHandleFunction {
+export function createDevMiddleware(
+  base: string,
+  sessionOf: (place: string) => DevSession,
+): Connect.NextHandleFunction {
   return (request, response, next) => {
-    answer(request, response, base, session).then(
+    answer(request, response, base, sessionOf).then(
       (answered) => {
         if (!answered) next()
       },
@@ -27,13 +31,14 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   base: string,
-  session: DevSession,
+  sessionOf: (place: string) => DevSession,
 ): Promise<boolean> {
   const url = request.method === 'GET' || request.method === 'HEAD' ? parseDevUrl(base, request.url ?? '') : undefined
-  const specifier =
-    url === undefined ? undefined : parseSpecifier(`gen:${url.name}${url.query === '' ? '' : `?${url.query}`}`)
-  if (url === undefined || specifier === undefined) return false
-  const { image, picture, state } = await session.find(url.name)
+  if (url === undefined) return false
+  const { place, own } = splitPlace(url.query)
+  const specifier = parseSpecifier(`gen:${url.name}${own.length === 0 ? '' : `?${own.join('&')}`}`)
+  if (specifier === undefined) return false
+  const { image, picture, state } = await sessionOf(place).find(url.name)
   const { project, cache } = state
   const { variants } = deliver(picture, image, specifier, project.config, project.ports.codec.version())
   const variant = matchVariant(variants, url)

@@ -1,4 +1,4 @@
-import { GenimgError, parseSpecifier, type Specifier } from '@genimg/core'
+import { parseSpecifier, type Specifier } from '@genimg/core'
 
 // Rollup's convention: an id with a null byte belongs to the plugin that made it up, and no other one touches it.
 const prefix = '\0gen:'
@@ -8,28 +8,49 @@ export const specifierFilter: RegExp = /^(?:gen:|~gen\/)/
 
 export const moduleFilter: RegExp = new RegExp(`^${prefix}`)
 
-/** `~gen/hero?w=400` and `gen:hero?w=400` are one module. */
-export function moduleIdOf(specifier: string): string {
+/** A module of ours, read back from its id. */
+export interface GenModule {
+  readonly specifier: Specifier
+  /** The directives as they were written: `w=400&format=avif`. */
+  readonly query: string
+  /** Which config it belongs to, see `ConfigLookup`. */
+  readonly place: string
+}
+
+/**
+ * `~gen/hero?w=400` and `gen:hero?w=400` are one module.
+ * @param place which config it belongs to; '' for the one of the bundler's root
+ */
+export function moduleIdOf(specifier: string, place: string): string {
   const [path = '', query = ''] = specifier.replace(specifierFilter, '').split('?')
   // What a bundler adds for itself says nothing about the picture.
   const own = query.split('&').filter((part) => part !== '' && !/^(?:t|v|import)(?:=|$)/.test(part))
-  return `${prefix}${path}${own.length === 0 ? '' : `?${own.join('&')}`}`
+  return `${prefix}${path}${searchOf([...own, ...placeQuery(place)])}`
 }
 
 /** Throws `DIRECTIVE_INVALID` where the query is wrong. */
-export function specifierOfModule(id: string): Specifier {
-  const specifier = `gen:${id.slice(prefix.length)}`
-  const parsed = parseSpecifier(specifier)
-  if (parsed === undefined) throw new Error(`${specifier} is no gen: specifier`)
-  if (parsed.family) {
-    const message = 'is a family, which cannot be imported as a whole yet. Import its images by name.'
-    throw new GenimgError('DIRECTIVE_INVALID', { directive: `${parsed.name}/`, message, specifier })
-  }
-  return parsed
+export function parseModuleId(id: string): GenModule {
+  const [path = '', query = ''] = id.slice(prefix.length).split('?')
+  const { place, own } = splitPlace(query)
+  const text = `gen:${path}${searchOf(own)}`
+  const specifier = parseSpecifier(text)
+  if (specifier === undefined) throw new Error(`${text} is no gen: specifier`)
+  return { specifier, query: own.join('&'), place }
 }
 
-/** The directives of a module as they were written: `w=400&format=avif`. */
-export function queryOf(id: string): string {
-  const mark = id.indexOf('?')
-  return mark < 0 ? '' : id.slice(mark + 1)
+const placeWord = 'in='
+
+/** A place as a word of a query, last. It is no directive: users never write it. */
+export function placeQuery(place: string): readonly string[] {
+  return place === '' ? [] : [`${placeWord}${encodeURIComponent(place).replaceAll('%2F', '/')}`]
+}
+
+export function splitPlace(query: string): { readonly place: string; readonly own: readonly string[] } {
+  const words = query.split('&').filter((word) => word !== '')
+  const place = words.find((word) => word.startsWith(placeWord))?.slice(placeWord.length) ?? ''
+  return { place: decodeURIComponent(place), own: words.filter((word) => !word.startsWith(placeWord)) }
+}
+
+function searchOf(words: readonly string[]): string {
+  return words.length === 0 ? '' : `?${words.join('&')}`
 }

@@ -1,0 +1,121 @@
+import { dirname, relative } from 'node:path'
+import { GenimgError, isGenimgError, openProject, type Project } from '@genimg/core'
+import { keepTypes } from '../keep-types.ts'
+import { builtinProviders } from '../providers.ts'
+import { createBuilds, type Build, type Builds } from './builds.ts'
+import { createConfigLookup, type ConfigLookup } from './config-lookup.ts'
+import { loadForBuild } from './load.ts'
+import { logEvent, type Log } from './log.ts'
+import { moduleIdOf, parseModuleId } from './module-id.ts'
+import type { DeclareUrl } from './render-module.ts'
+import { createBuildSession } from './session.ts'
+
+/** Options of the plugin. What concerns pictures is in `images.config.ts`. */
+export interface PluginOptions {
+  /**
+   * Path of the config, from the bundler's root.
+   * @default the nearest one upwards from the importing file, or from the bundler's root
+   */
+  readonly config?: string
+}
+
+/** What a bundler's own file tells about it. */
+export interface HostSettings {
+  /** Where a config is looked for, for imports that come from no file. */
+  readonly root: string
+  readonly mode: string
+  readonly log: Log
+  /** Whether files that change are built again: then nothing is spent, unless the config says so. */
+  readonly watching: boolean
+}
+
+/** Everything that a plugin does in a build, in any bundler; the bundlers' own files translate. */
+export interface PluginHost {
+  /** The id of the module that an import means. */
+  readonly resolve: (specifier: string, importer: string | undefined) => Promise<string>
+  readonly load: (id: string, declare: DeclareUrl) => Promise<LoadedModule>
+  readonly builds: Builds
+  readonly lookup: ConfigLookup
+  readonly openProject: (place: string, command: 'build' | 'serve') => Promise<Project>
+  /** Puts what a bundler is to show in place of an error of ours. */
+  readonly explain: (error: unknown, id?: string) => unknown
+}
+
+export interface LoadedModule {
+  readonly code: string
+  /** Files whose change changes the module. */
+  readonly watchFiles: readonly string[]
+}
+
+export function createPluginHost(options: PluginOptions, { root, mode, log, watching }: HostSettings): PluginHost {
+  const lookup = createConfigLookup({ root, configFile: options.config })
+  const builds = createBuilds(startBuild)
+  // A build ends with its process: what it had ordered by then, the next one finds and collects.
+  const { signal } = new AbortController()
+  const importers = new Map<string, string>()
+
+  async function open(place: string, command: 'build' | 'serve'): Promise<Project> {
+    const configFile = await lookup.fileOf(place)
+    return await openProject({
+      from: dirname(configFile),
+      configFile,
+      mode,
+      command,
+      env: process.env,
+      providers: builtinProviders,
+      ciFreezes: true,
+    })
+  }
+
+  async function startBuild(place: string): Promise<Build> {
+    const project = await open(place, 'build')
+    for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
+    await keepTypes(project, (message) => log.warn(`genimg: ${message}`))
+    // A bundler cannot watch for a file that is not there yet.
+    if (watching && !project.config.frozen) await project.lockFile.update((lock) => lock)
+    const session = createBuildSession(project, {
+      generates: !watching || project.config.dev === 'generate',
+      signal,
+      report: (event) => logEvent(event, log),
+      warn: (message) => log.warn(`genimg: ${message}`),
+    })
+    return { project, session, cache: project.openVariants() }
+  }
+
+  return {
+    lookup,
+    builds: {
+      ...builds,
+      end: async () => {
+        lookup.forget()
+        await builds.end()
+      },
+    },
+    openProject: open,
+    resolve: async (specifier, importer) => {
+      const id = moduleIdOf(specifier, await lookup.placeOf(importer))
+      if (importer !== undefined && !importers.has(id)) importers.set(id, relative(root, importer))
+      return id
+    },
+    load: async (id, declare) => {
+      const { specifier, place } = parseModuleId(id)
+      const { session, cache, project } = await builds.of(place)
+      return {
+        code: await loadForBuild(specifier, session, cache, declare),
+        watchFiles: [...project.config.dependencies, project.lockFile.path],
+      }
+    },
+    explain: (error, id) => {
+      if (!isGenimgError(error)) return error
+      const importer = id === undefined ? undefined : importers.get(id)
+      return buildError(error, importer === undefined ? '' : `\nImported by ${importer}.`)
+    },
+  }
+}
+
+/** What a bundler is to show: our sentences. It would print the stack too, which only leads through our own code. */
+function buildError({ message, link, code }: GenimgError, more: string): Error {
+  const error = Object.assign(new Error(`${message}${more}\n${link}`), { code })
+  error.stack = ''
+  return error
+}
