@@ -15,6 +15,7 @@ document.body.dataset.pictures = JSON.stringify([own, library])`,
 describe('two configs in one build', () => {
   it('give each importing file the picture of the nearest one', async () => {
     const site = await createSite(two)
+    await site.write({ 'packages/ui/.env.local': await site.read('.env.local') })
     const { files } = await site.build()
     expect(site.newlyBilled().toSorted()).toEqual(['The app', 'The library'])
     const script = [...files].find(([name]) => name.endsWith('.js'))?.[1].toString() ?? ''
