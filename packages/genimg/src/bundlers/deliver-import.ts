@@ -14,8 +14,10 @@ import {
 export interface ImportDelivery {
   readonly parts: readonly ImportPart[]
   /** The import's value: a family's is a record of its pictures' values, by the rest of their names. */
-  readonly present: (url: (part: ImportPart, variant: Variant) => string) => unknown
+  readonly present: (url: UrlOf) => unknown
 }
+
+export type UrlOf = (part: ImportPart, variant: Variant) => string
 
 export interface ImportPart {
   readonly image: ResolvedImage

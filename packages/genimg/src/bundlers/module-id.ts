@@ -1,4 +1,5 @@
-import { parseSpecifier, type Specifier } from '@genimg/core'
+import type { Specifier } from '@genimg/core'
+import { readSpecifier } from './page-specifier.ts'
 
 // Rollup's convention: an id with a null byte belongs to the plugin that made it up, and no other one touches it.
 const prefix = '\0gen:'
@@ -33,9 +34,7 @@ export function parseModuleId(id: string): GenModule {
   const [path = '', query = ''] = id.slice(prefix.length).split('?')
   const { place, own } = splitPlace(query)
   const text = `gen:${path}${searchOf(own)}`
-  const specifier = parseSpecifier(text)
-  if (specifier === undefined) throw new Error(`${text} is no gen: specifier`)
-  return { specifier, query: own.join('&'), place }
+  return { specifier: readSpecifier(text), query: own.join('&'), place }
 }
 
 const placeWord = 'in='

@@ -1,12 +1,13 @@
 import { dirname, relative } from 'node:path'
-import { GenimgError, isGenimgError, openProject, type Project } from '@genimg/core'
+import { isGenimgError, openProject, type GenImage, type GenimgError, type Project } from '@genimg/core'
 import { keepTypes } from '../keep-types.ts'
 import { builtinProviders } from '../providers.ts'
 import { createBuilds, type Build, type Builds } from './builds.ts'
 import { createConfigLookup, type ConfigLookup } from './config-lookup.ts'
-import { loadForBuild } from './load.ts'
+import { loadFile, loadImage, loadModule } from './load.ts'
 import { logEvent, type Log } from './log.ts'
 import { moduleIdOf, parseModuleId } from './module-id.ts'
+import { forPage, forStylesheet, readSpecifier } from './page-specifier.ts'
 import type { DeclareUrl } from './render-module.ts'
 import { createBuildSession } from './session.ts'
 
@@ -34,6 +35,14 @@ export interface PluginHost {
   /** The id of the module that an import means. */
   readonly resolve: (specifier: string, importer: string | undefined) => Promise<string>
   readonly load: (id: string, declare: DeclareUrl) => Promise<LoadedModule>
+  /** What a page's HTML says of one picture; undefined where it could not be made, which the build's end tells. */
+  readonly image: (
+    specifier: string,
+    importer: string | undefined,
+    urlOf: (path: string) => string,
+  ) => Promise<GenImage | undefined>
+  /** Path of the one file that a stylesheet means; undefined where it could not be made. */
+  readonly file: (specifier: string, importer: string | undefined) => Promise<string | undefined>
   readonly builds: Builds
   readonly lookup: ConfigLookup
   readonly openProject: (place: string, command: 'build' | 'serve') => Promise<Project>
@@ -99,12 +108,17 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
     },
     load: async (id, declare) => {
       const { specifier, place } = parseModuleId(id)
-      const { session, cache, project } = await builds.of(place)
+      const build = await builds.of(place)
+      const { config, lockFile } = build.project
       return {
-        code: await loadForBuild(specifier, session, cache, declare),
-        watchFiles: [...project.config.dependencies, project.lockFile.path],
+        code: await loadModule(specifier, build, declare),
+        watchFiles: [...config.dependencies, lockFile.path],
       }
     },
+    image: async (specifier, importer, urlOf) =>
+      await loadImage(forPage(readSpecifier(specifier)), await builds.of(await lookup.placeOf(importer)), urlOf),
+    file: async (specifier, importer) =>
+      await loadFile(forStylesheet(readSpecifier(specifier)), await builds.of(await lookup.placeOf(importer))),
     explain: (error, id) => {
       if (!isGenimgError(error)) return error
       const importer = id === undefined ? undefined : importers.get(id)

@@ -7,6 +7,8 @@ import { createPluginHost, type PluginHost, type PluginOptions } from './plugin-
 import type { AssetFile } from './render-module.ts'
 import { clientFilter, clientId, loadClient } from './swap-client.ts'
 import { createViteDev, type ViteDev } from './vite-dev.ts'
+import { pathFrom, writePictures } from './vite-html.ts'
+import { styleAlias } from './vite-styles.ts'
 
 export const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugin((options = {}) => {
   let host: PluginHost | undefined
@@ -53,8 +55,27 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, false> = create
     vite: {
       configResolved(config) {
         const { root, mode, build, logger: log } = config
-        host = createPluginHost(options, { root, mode, log, watching: Boolean(build.watch) })
-        refusePublishedKey(config, host)
+        const asked = createPluginHost(options, { root, mode, log, watching: Boolean(build.watch) })
+        host = asked
+        refusePublishedKey(config, asked)
+        // Vite asks its aliases each time, and looks at this list only.
+        config.resolve.alias.push(
+          styleAlias(async (specifier, importer) => await (dev ?? asked).file(specifier, importer)),
+        )
+      },
+      transformIndexHtml: {
+        order: 'pre',
+        handler: async (html, { filename }) => {
+          if (dev === undefined) {
+            return await writePictures(html, (specifier) => theHost().image(specifier, filename, pathFrom(filename)))
+          }
+          const running = dev
+          const page = await writePictures(html, (specifier) => running.image(specifier, filename))
+          // Pictures of the page itself are swapped too, also where no script imports any.
+          return page === html
+            ? html
+            : { html: page, tags: [{ tag: 'script', attrs: { type: 'module', src: `/@id/${clientId}` } }] }
+        },
       },
       configureServer(server) {
         dev = createViteDev(server, theHost())

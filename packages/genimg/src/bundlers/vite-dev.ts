@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
-import { isGenimgError, type Variant } from '@genimg/core'
+import { isGenimgError, type GenImage, type Specifier, type Variant } from '@genimg/core'
 import type { ViteDevServer } from 'vite'
 import { deliverImport, type ImportDelivery, type ImportPart } from './deliver-import.ts'
 import { createDevMiddleware } from './dev-middleware.ts'
 import { createDevPlace, type DevPlace } from './dev-place.ts'
 import { formatDevUrl } from './dev-url.ts'
-import { parseModuleId, placeQuery, type GenModule } from './module-id.ts'
+import { moduleIdOf, parseModuleId, placeQuery, type GenModule } from './module-id.ts'
+import { forPage, forStylesheet } from './page-specifier.ts'
 import type { PluginHost } from './plugin-host.ts'
 import { clientId } from './swap-client.ts'
 import { urlChanges } from './url-changes.ts'
@@ -13,6 +14,10 @@ import { urlChanges } from './url-changes.ts'
 /** The Vite dev server's side: modules with plain URLs, a middleware that answers them, and pictures swapped in place. */
 export interface ViteDev {
   readonly load: (id: string) => Promise<string>
+  /** For a page's HTML. */
+  readonly image: (specifier: string, page: string) => Promise<GenImage>
+  /** For a stylesheet: the address as the path that Vite makes it from. */
+  readonly file: (specifier: string, stylesheet: string) => Promise<string>
   readonly close: () => Promise<void>
 }
 
@@ -22,12 +27,15 @@ interface Served {
 }
 
 export function createViteDev(server: ViteDevServer, { openProject, lookup }: PluginHost): ViteDev {
-  const { base, logger, root } = server.config
+  const { logger, root } = server.config
   const warn = (message: string): void => logger.warn(`genimg: ${message}`)
   const fail = (error: unknown): void => logger.error(`genimg: ${isGenimgError(error) ? error.message : String(error)}`)
   const served = new Map<string, Served>()
   // Modules that a page asked for and did not get.
   const failed = new Set<string>()
+  // By id of what they show, stylesheets and whether pages do.
+  const stylesheets = new Map<string, Set<string>>()
+  const inPages = new Set<string>()
   const places = new Map<string, DevPlace>()
 
   function placeOf(place: string): DevPlace {
@@ -59,7 +67,7 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
   }
 
   const urlOf =
-    ({ module: { query, place } }: Served) =>
+    ({ module: { query, place } }: Served, base: string = server.config.base) =>
     ({ image }: ImportPart, variant: Variant): string =>
       formatDevUrl(base, image.name, [query, ...placeQuery(place)].filter((word) => word !== '').join('&'), variant)
 
@@ -76,12 +84,18 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
       if (changed !== undefined && Object.keys(changed).length === 0) continue
       served.set(id, after)
       for (const environment of Object.values(server.environments)) {
-        const module = environment.moduleGraph.getModuleById(id)
-        if (module === undefined) continue
-        environment.moduleGraph.invalidateModule(module)
-        // Another set of sizes: the page has to render anew.
-        if (changed === undefined && environment.name === 'client') await environment.reloadModule(module)
+        const { moduleGraph, name } = environment
+        const styles = [...(stylesheets.get(id) ?? [])].flatMap((file) => [
+          ...(moduleGraph.getModulesByFile(file) ?? []),
+        ])
+        const module = moduleGraph.getModuleById(id)
+        for (const one of [...styles, ...(module === undefined ? [] : [module])]) {
+          moduleGraph.invalidateModule(one)
+          // A stylesheet keeps the page's state. Another set of sizes: the page has to render anew.
+          if (name === 'client' && (one !== module || changed === undefined)) await environment.reloadModule(one)
+        }
       }
+      if (changed === undefined && inPages.has(id)) server.ws.send({ type: 'full-reload' })
       Object.assign(changes, changed)
     }
     if (Object.keys(changes).length > 0) server.ws.send('genimg:swap', changes)
@@ -120,7 +134,36 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
     return `import ${JSON.stringify(clientId)}\nexport default ${JSON.stringify(value, null, 2)}\n`
   }
 
-  server.middlewares.use(createDevMiddleware(base, (place) => placeOf(place).session))
+  /** Follows a picture that something other than a module shows. */
+  async function serve(
+    text: string,
+    importer: string,
+    needed: (specifier: Specifier) => Specifier,
+  ): Promise<{ readonly id: string; readonly one: Served }> {
+    const id = moduleIdOf(text, await lookup.placeOf(importer))
+    const module = parseModuleId(id)
+    const one = await find({ ...module, specifier: needed(module.specifier) })
+    served.set(id, one)
+    generate().catch(fail)
+    return { id, one }
+  }
+
+  async function image(specifier: string, page: string): Promise<GenImage> {
+    const { id, one } = await serve(specifier, page, forPage)
+    inPages.add(id)
+    // Vite puts its base in front.
+    return one.delivery.present(urlOf(one, '/')) as GenImage
+  }
+
+  async function file(specifier: string, stylesheet: string): Promise<string> {
+    const { id, one } = await serve(specifier, stylesheet, forStylesheet)
+    const path = stylesheet.replace(/[?#].*$/s, '')
+    // A page's own styles are made anew with the page, and swapped in it like its attributes.
+    if (!stylesheet.includes('html-proxy')) stylesheets.set(id, (stylesheets.get(id) ?? new Set()).add(path))
+    return `${root}${String(one.delivery.present(urlOf(one, '/')))}`
+  }
+
+  server.middlewares.use(createDevMiddleware(server.config.base, (place) => placeOf(place).session))
 
   const bind = server.bindCLIShortcuts.bind(server)
   server.bindCLIShortcuts = (options) => {
@@ -156,6 +199,8 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
         throw error
       }
     },
+    image,
+    file,
     close: async () => {
       for (const dev of places.values()) await dev.close()
     },
