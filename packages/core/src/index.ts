@@ -25,8 +25,10 @@ export {
   type VariantOptions,
 } from './config/config.ts'
 export { deliver, type Delivery } from './variants/deliver.ts'
+export { countAiImages, type AiImage, type AiImageCounts, type DigitalSourceType } from './plan/disclosure.ts'
 export { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
 export { ensureState } from './config/repository.ts'
+export { findAiImages } from './plan/find-ai-images.ts'
 export {
   GenimgError,
   isGenimgError,
