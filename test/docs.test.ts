@@ -118,7 +118,7 @@ describe('configuration.md', () => {
     ['Request fields', types, 'RequestOptions'],
     ['Images', types, 'ImageOptions'],
     ['Variants', types, 'VariantOptions'],
-    ['The plugin', 'packages/genimg/src/bundlers/plugin.ts', 'PluginOptions'],
+    ['The plugin', 'packages/genimg/src/bundlers/plugin-host.ts', 'PluginOptions'],
   ])('%s: every option with its default', (heading, file, name) => {
     const expected = Object.entries(membersOf(file, name)).map(([option, fallback]) => [
       option,

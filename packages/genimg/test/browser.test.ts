@@ -101,6 +101,21 @@ describe('the dev server in Chromium', () => {
     expect(troubles).toEqual([])
   })
 
+  it('shows a failed picture with its remedy, keeps the server alive, and goes on', async () => {
+    const fault = { on: 'submit', kind: 'answer', status: 400, body: { error: 'No such style.' }, times: 1 } as const
+    const site = await createSite(page, { faults: [{ ...fault, promptIncludes: 'boat' }] })
+    const { press, url } = await openDev(site)
+    const { page: tab } = await watchPage(browser)
+    await tab.goto(url)
+    await shownPictures(tab)
+    await press('g')
+    const overlay = tab.locator('vite-error-overlay .message-body')
+    await overlay.waitFor()
+    expect(await overlay.textContent()).toMatch(/"logo".*No such style\..*errors\.md#provider_refused/s)
+    await press('g')
+    await expect.poll(async () => Object.keys(await site.lock()), { timeout: 10_000 }).toEqual(['hero', 'logo'])
+  })
+
   it('swaps in what another process generated, and what a changed prompt made', async () => {
     const site = await createSite(page)
     const { url } = await openDev(site)

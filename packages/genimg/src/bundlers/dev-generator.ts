@@ -8,10 +8,12 @@ import {
   refuseUnpriced,
   totalPrice,
   withAncestors,
+  type GenimgError,
   type RunEvent,
   type Step,
 } from '@genimg/core'
 import type { DevState } from './dev-session.ts'
+import { leftText } from '../left-text.ts'
 import { logEvent, type Log } from './log.ts'
 
 /** Orders pictures from within a dev server. */
@@ -25,7 +27,8 @@ export interface DevGenerator {
   readonly auto: (state: DevState, names: readonly string[], log: Log, after: () => Promise<void>) => Promise<void>
 }
 
-export function createDevGenerator(signal: AbortSignal): DevGenerator {
+/** @param failed told of each picture that could not be made, besides the log */
+export function createDevGenerator(signal: AbortSignal, failed: (error: GenimgError) => void): DevGenerator {
   let seen: string | undefined
   let refused: string | undefined
   let busy = false
@@ -75,12 +78,14 @@ export function createDevGenerator(signal: AbortSignal): DevGenerator {
   ): Promise<void> {
     const report = (event: RunEvent): void => {
       logEvent(event, log)
+      if (event.type === 'failed') failed(event.error)
       // Picture by picture: the page need not wait for the slowest.
       if (event.type === 'generated' || event.type === 'restored')
         after().catch((error: unknown) => log.warn(String(error)))
     }
     const runner = await project.openRunner({ signal, report, mayOrderUnplanned: project.config.budget !== undefined })
-    await runner.run(steps)
+    const left = leftText(await runner.run(steps), steps)
+    if (left !== undefined) log.warn(`genimg: ${left}.`)
     await after()
   }
 

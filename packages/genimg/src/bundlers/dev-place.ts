@@ -1,4 +1,4 @@
-import type { Project } from '@genimg/core'
+import type { GenimgError, Project } from '@genimg/core'
 import type { FSWatcher } from 'vite'
 import { keepTypes } from '../keep-types.ts'
 import { createDevGenerator } from './dev-generator.ts'
@@ -24,15 +24,26 @@ interface DevPlaceParts {
   readonly log: Log
   readonly warn: (message: string) => void
   readonly fail: (error: unknown) => void
+  /** Puts a picture's failure before the eyes of whoever looks at the page. */
+  readonly showFailure: (error: GenimgError) => void
   /** Called when what is on disk may be another by now. */
   readonly refreshed: () => Promise<void>
 }
 
-export function createDevPlace({ watcher, root, open, log, warn, fail, refreshed }: DevPlaceParts): DevPlace {
+export function createDevPlace({
+  watcher,
+  root,
+  open,
+  log,
+  warn,
+  fail,
+  showFailure,
+  refreshed,
+}: DevPlaceParts): DevPlace {
   const session = createDevSession(openAndFollow)
   const files = createDevWatcher(watcher, root, ({ config }) => void refresh(config).catch(fail))
   const ending = new AbortController()
-  const generator = createDevGenerator(ending.signal)
+  const generator = createDevGenerator(ending.signal, showFailure)
   const warned = new Set<string>()
 
   /** Whoever opens the project, at the start or after it was mended: its files are watched and its types written. */

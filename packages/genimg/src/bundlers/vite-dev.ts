@@ -48,6 +48,9 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
       log: logger,
       warn,
       fail,
+      showFailure: ({ message, link }) => {
+        server.ws.send({ type: 'error', err: { message: `${message}\n${link}`, stack: '', plugin: 'genimg' } })
+      },
       // Which config an importer belongs to may be another one by now.
       refreshed: async () => {
         lookup.forget()
@@ -171,11 +174,12 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
       key: 'g',
       description: 'generate missing images',
       action: async () => {
-        try {
-          for (const dev of places.values()) await dev.press()
-        } catch (error) {
-          if (!isGenimgError(error)) throw error
-          fail(error)
+        for (const [place, dev] of places) {
+          await dev.press().catch((error: unknown) => {
+            if (!isGenimgError(error)) throw error
+            // A monorepo's root need not have a config.
+            if (place !== '' || places.size === 1 || error.code !== 'CONFIG_NOT_FOUND') fail(error)
+          })
         }
       },
     }
