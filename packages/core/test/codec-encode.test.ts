@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { createCodec } from '../src/codec/codec.ts'
+import { digestOf } from '../src/digest.ts'
 import type { EncodeOutput } from '../src/ports/ports.ts'
 import {
   blue,
@@ -60,7 +61,7 @@ test.each([
   }
 })
 
-test('resolves to the sizes of the files, in the order asked for', async () => {
+test('resolves to the sizes and digests of the files, in the order asked for', async () => {
   const dir = await tempFolder()
   const source = await save(dir, 'a.png', stripes().png().toBuffer())
   const outputs = [
@@ -69,8 +70,8 @@ test('resolves to the sizes of the files, in the order asked for', async () => {
     { ...plain, format: 'webp', path: join(dir, '3'), width: 30, height: 10 },
   ] as const
   const files = await codec.encode({ source, outputs })
-  const sizes = await Promise.all(outputs.map(async ({ path }) => ({ bytes: (await readFile(path)).length })))
-  expect(files).toEqual(sizes)
+  const written = await Promise.all(outputs.map(async ({ path }) => await readFile(path)))
+  expect(files).toEqual(written.map((bytes) => ({ bytes: bytes.length, digest: digestOf(bytes) })))
 })
 
 test.each([
@@ -210,7 +211,8 @@ test('never writes over a file', async () => {
   const path = join(dir, 'taken')
   await writeFile(path, 'mine')
   await expect(codec.encode({ source, outputs: [{ ...plain, path }] })).rejects.toMatchObject({
-    code: 'ENCODER_FAILED',
+    code: 'UNWRITABLE',
+    details: { path },
   })
   expect(await readFile(path, 'utf8')).toBe('mine')
 })

@@ -124,8 +124,8 @@ describe('a process that ends', () => {
     const waiting = own.inspect(source)
     const files = await Promise.all(encodes)
     expect(await waiting).toMatchObject({ width: 300 })
-    const sizes = await Promise.all(paths.map(async (path) => [{ bytes: (await stat(path)).size }]))
-    expect(files).toEqual(sizes)
+    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
+    expect(files.map(([file]) => file?.bytes)).toEqual(sizes)
   })
 
   test('is the fault of a task that is alone, also at its second try', async () => {

@@ -66,3 +66,15 @@ test('what another process wrote is lost unless it is synced', async () => {
   memory.crash()
   expect(await contents(memory)).toEqual({ a: 'a', b: 'new' })
 })
+
+test('what is made without syncing is lost', async () => {
+  const memory = await twoFiles()
+  await memory.files.makeDir('/x', { sync: false })
+  await memory.files.create('/c', bytes('c'), { sync: false })
+  await memory.files.syncDir('/')
+  memory.crash()
+  expect(await contents(memory)).toEqual({ a: 'a', b: 'b', c: '' })
+  await memory.files.makeDir('/y', { sync: false })
+  memory.crash()
+  expect((await memory.files.list('/')).toSorted()).toEqual(['a', 'b', 'c', 'x'])
+})

@@ -120,6 +120,42 @@ const rows: readonly (readonly [string, unknown, (place: Place) => Promise<unkno
       return await namesIn(place, 'a/b')
     },
   ],
+  [
+    'makes folders and files without syncing them',
+    ['new'],
+    async (place) => {
+      await place.files.makeDir(place.at('a/b'), { sync: false })
+      await place.files.create(place.at('a/b/new'), bytes('new'), { sync: false })
+      return await namesIn(place, 'a/b')
+    },
+  ],
+  [
+    'creates over a file without syncing',
+    'EEXIST',
+    ({ files, at }) => files.create(at('old'), bytes('new'), { sync: false }),
+  ],
+  [
+    'removes an empty folder',
+    [],
+    async (place) => {
+      await place.files.removeDir(place.at('sub/deep'))
+      return await namesIn(place, 'sub')
+    },
+  ],
+  ['removes a folder that is not empty', 'ENOTEMPTY', ({ files, at }) => files.removeDir(at('sub'))],
+  ['removes a file as a folder', 'ENOTDIR', ({ files, at }) => files.removeDir(at('old'))],
+  ['removes no folder', 'ENOENT', ({ files, at }) => files.removeDir(at('none'))],
+  ['lists entries of nothing', [], ({ files, at }) => files.listEntries(at('none'))],
+  ['lists entries of a file', [], ({ files, at }) => files.listEntries(at('old'))],
+  [
+    'lists entries of a folder',
+    [
+      { name: 'old', kind: 'file' },
+      { name: 'other', kind: 'file' },
+      { name: 'sub', kind: 'directory' },
+    ],
+    async ({ files, at }) => (await files.listEntries(at('.'))).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  ],
   ['makes a folder over a file', 'EEXIST', ({ files, at }) => files.makeDir(at('old'))],
   ['makes a folder below a file', 'ENOTDIR', ({ files, at }) => files.makeDir(at('old/a'))],
   ['lists nothing', [], (place) => namesIn(place, 'none')],

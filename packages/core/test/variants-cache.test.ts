@@ -1,72 +1,13 @@
-import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
-import { createCodec } from '../src/codec/codec.ts'
-import { createVariantCache, type VariantCache } from '../src/variants/encode-variants.ts'
-import { createFileIndex } from '../src/store/file-index.ts'
-import { createNodeFiles } from '../src/ports/node-files.ts'
-import type { Codec, EncodeTask } from '../src/ports/ports.ts'
-import { planVariants, resolveVariantOptions, type Variant, type VariantLayer } from '../src/variants/variants.ts'
-import { distance, green, pixelOf, save, stripes, tempFolder } from './codec-samples.ts'
-
-const codec = createCodec()
-afterAll(() => codec.close())
-
-const files = createNodeFiles()
-
-/** A codec that does everything and remembers what it was asked. */
-function counted(): { codec: Codec; tasks: EncodeTask[] } {
-  const tasks: EncodeTask[] = []
-  return {
-    tasks,
-    codec: {
-      ...codec,
-      encode: (task) => {
-        tasks.push(task)
-        return codec.encode(task)
-      },
-    },
-  }
-}
-
-interface Setting {
-  readonly dir: string
-  readonly source: string
-  readonly tasks: EncodeTask[]
-  /** As another process would open it. */
-  readonly open: () => VariantCache
-  readonly variants: readonly Variant[]
-}
-
-async function setUp(layer: VariantLayer = { widths: [60, 120], formats: ['webp', 'jpeg'] }): Promise<Setting> {
-  const root = await tempFolder()
-  const dir = join(root, 'cache')
-  const source = await save(root, 'hero.png', stripes().png().toBuffer())
-  const { codec: counting, tasks } = counted()
-  const picture = { name: 'hero', digest: 'ab'.repeat(32), width: 300, height: 100, opaque: true }
-  const context = { codecVersion: codec.version(), sourceType: null }
-  return {
-    dir,
-    source,
-    tasks,
-    variants: planVariants(picture, resolveVariantOptions(layer), context),
-    open: () =>
-      createVariantCache({ cacheDir: dir, files, codec: counting, index: createFileIndex(files, join(root, 'index')) }),
-  }
-}
-
-async function expectGood(variants: readonly Variant[], paths: readonly string[]): Promise<void> {
-  expect(paths).toHaveLength(variants.length)
-  for (const [at, { width, height, format }] of variants.entries()) {
-    const path = paths[at] ?? ''
-    expect(await sharp(path).metadata()).toMatchObject({ width, height, format })
-    expect(distance(await pixelOf(path, 0.5, 0.5), green)).toBeLessThan(10)
-  }
-}
+import { expect, test } from 'vitest'
+import type { Files } from '../src/ports/ports.ts'
+import { createFaultyFiles, type FileFault } from '../src/testing/index.ts'
+import { stripes } from './codec-samples.ts'
+import { createCacheSetting, expectGood, filesIn, nodeFiles } from './variants-cache-setting.ts'
 
 test('encodes everything in one task, and then nothing: neither original nor encoder is touched', async () => {
-  const { open, variants, source, tasks, dir } = await setUp()
+  const { open, variants, source, tasks, dir } = await createCacheSetting()
   const first = open()
   const paths = await first.ensure(variants, source)
   expect(paths).toEqual(variants.map(({ file }) => join(dir, ...file.split('/'))))
@@ -81,7 +22,7 @@ test('encodes everything in one task, and then nothing: neither original nor enc
 })
 
 test('only what is missing is encoded', async () => {
-  const { open, variants, source, tasks } = await setUp()
+  const { open, variants, source, tasks } = await createCacheSetting()
   const [lost = '', ...others] = await open().ensure(variants, source)
   await rm(lost)
   const untouched = await Promise.all(others.map((path) => readFile(path)))
@@ -107,12 +48,61 @@ test.each<[string, (path: string, other: string) => Promise<void>]>([
     "another's picture of the same size",
     async (path) => writeFile(path, await stripes(60, 20).negate().webp().toBuffer()),
   ],
+  [
+    "another variant's, with its record",
+    async (path, other) => {
+      await writeFile(path, await readFile(other))
+      await writeFile(`${path}.digest`, await readFile(`${other}.digest`))
+    },
+  ],
   ['without its record', (path) => rm(`${path}.digest`)],
   ['with an empty record', (path) => truncate(`${path}.digest`, 0)],
   ['with garbage as its record', (path) => writeFile(`${path}.digest`, 'trust me')],
+  [
+    'a folder',
+    async (path) => {
+      await rm(path)
+      await mkdir(path)
+    },
+  ],
+  [
+    'a folder with something in it',
+    async (path) => {
+      await rm(path)
+      await mkdir(join(path, 'more'), { recursive: true })
+    },
+  ],
+  [
+    'in a folder that is a file',
+    async (path) => {
+      await rm(dirname(path), { recursive: true })
+      await writeFile(dirname(path), '')
+    },
+  ],
+  [
+    'in a folder that is a link to nothing',
+    async (path) => {
+      await rm(dirname(path), { recursive: true })
+      await symlink(join(dirname(path), 'nothing'), dirname(path))
+    },
+  ],
+  [
+    'a link to itself',
+    async (path) => {
+      await rm(path)
+      await symlink(path, path)
+    },
+  ],
+  [
+    'with a folder as its record',
+    async (path) => {
+      await rm(`${path}.digest`)
+      await mkdir(`${path}.digest`)
+    },
+  ],
   ["with another's record", async (path, other) => writeFile(`${path}.digest`, await readFile(`${other}.digest`))],
 ])('an entry that is %s never reaches a page', async (_, harm) => {
-  const { open, variants, source, tasks } = await setUp()
+  const { open, variants, source, tasks } = await createCacheSetting()
   const before = open()
   const [path = '', other = ''] = await before.ensure(variants, source)
   const good = await readFile(path)
@@ -126,7 +116,7 @@ test.each<[string, (path: string, other: string) => Promise<void>]>([
 })
 
 test('what wants a variant that is being made waits for it', async () => {
-  const { open, variants, source, tasks } = await setUp()
+  const { open, variants, source, tasks } = await createCacheSetting()
   const cache = open()
   const [all, some, again] = await Promise.all([
     cache.ensure(variants, source),
@@ -139,35 +129,32 @@ test('what wants a variant that is being made waits for it', async () => {
 })
 
 test('two that share a folder both end with good files, and leave no other', async () => {
-  const { open, variants, source, dir } = await setUp()
+  const { open, variants, source, dir } = await createCacheSetting()
   const results = await Promise.all(Array.from({ length: 4 }, () => open().ensure(variants, source)))
   for (const paths of results) await expectGood(variants, paths)
-  const entries = await Promise.all((await readdir(dir)).map((folder) => readdir(join(dir, folder))))
-  expect(entries.flat().filter((name) => name.endsWith('.tmp'))).toEqual([])
-  expect(entries.flat()).toHaveLength(variants.length * 2)
+  expect(await filesIn(dir)).toEqual(variants.flatMap(({ file }) => [file, `${file}.digest`]).toSorted())
 })
 
 test('a failure is not remembered, and leaves nothing behind', async () => {
-  const { open, variants, source, dir } = await setUp()
+  const { open, variants, source, dir } = await createCacheSetting()
   const good = await readFile(source)
   await writeFile(source, good.subarray(0, 200))
   const cache = open()
   await expect(cache.ensure(variants, source)).rejects.toMatchObject({ code: 'UNDECODABLE', details: { path: source } })
-  const folders = await readdir(dir)
-  expect((await Promise.all(folders.map((folder) => readdir(join(dir, folder))))).flat()).toEqual([])
+  expect(await filesIn(dir)).toEqual([])
   await writeFile(source, good)
   await expectGood(variants, await cache.ensure(variants, source))
 })
 
 test('a folder that cannot be written is an error that names it', async () => {
-  const { open, variants, source, dir } = await setUp()
+  const { open, variants, source, dir } = await createCacheSetting()
   await mkdir(dirname(dir), { recursive: true })
   await writeFile(dir, 'a file where the folder should be')
   await expect(open().ensure(variants, source)).rejects.toMatchObject({ code: 'UNWRITABLE', details: { path: dir } })
 })
 
 test('a cache that was moved elsewhere is taken as it is', async () => {
-  const { open, variants, source, dir, tasks } = await setUp()
+  const { open, variants, source, dir, tasks } = await createCacheSetting()
   const paths = await open().ensure(variants, source)
   await rename(dir, `${dir}-moved`)
   await rename(`${dir}-moved`, dir)
@@ -176,14 +163,121 @@ test('a cache that was moved elsewhere is taken as it is', async () => {
 })
 
 test('quality is kept on a warm cache: other options are other files', async () => {
-  const low = await setUp({ widths: [120], formats: ['jpeg'], quality: 10 })
-  const paths = await low.open().ensure(low.variants, low.source)
-  const picture = { name: 'hero', digest: 'ab'.repeat(32), width: 300, height: 100, opaque: true }
-  const high = planVariants(picture, resolveVariantOptions({ widths: [120], formats: ['jpeg'], quality: 95 }), {
-    codecVersion: codec.version(),
-    sourceType: null,
+  const { open, plan, source } = await createCacheSetting()
+  const layer = { widths: [120], formats: ['jpeg'] } as const
+  const [low = ''] = await open().ensure(plan({ ...layer, quality: 10 }), source)
+  const [high = ''] = await open().ensure(plan({ ...layer, quality: 95 }), source)
+  expect(high).not.toBe(low)
+  expect((await readFile(high)).length).toBeGreaterThan((await readFile(low)).length)
+})
+
+/** Root reads everything, so that the system's answer is made up here. */
+function unreadable(isMeant: (path: string) => boolean): Files {
+  return {
+    ...nodeFiles,
+    read: (path) =>
+      isMeant(path)
+        ? Promise.reject(Object.assign(new Error(`EACCES: ${path}`), { code: 'EACCES' }))
+        : nodeFiles.read(path),
+  }
+}
+
+test.each<[string, (path: string) => boolean]>([
+  ['variants', (path) => path.endsWith('.webp')],
+  ['records', (path) => path.endsWith('.digest')],
+  ['the index', (path) => path.endsWith('index')],
+  ['anything', () => true],
+])('a cache of which %s cannot be read stops no build', async (_, isMeant) => {
+  const { open, variants, source } = await createCacheSetting()
+  const before = open()
+  const paths = await before.ensure(variants, source)
+  await before.save()
+  const cache = open({ files: unreadable(isMeant) })
+  expect(await cache.ensure(variants, source)).toEqual(paths)
+  await expectGood(variants, paths)
+  await cache.save()
+  await expectGood(variants, await open().ensure(variants, source))
+})
+
+test.each<[string, FileFault]>([
+  ['fails', { kind: 'error', code: 'EIO' }],
+  ['fails for want of space', { kind: 'error', code: 'ENOSPC' }],
+  ['is forbidden', { kind: 'error', code: 'EACCES' }],
+  ['is done and told as a failure', { kind: 'error', code: 'EIO', when: 'after' }],
+  ['writes half', { kind: 'short-write' }],
+])('whichever write %s, it ends with good files or with a sentence, and the next build is fine', async (_, fault) => {
+  const { open, variants, source, dir } = await createCacheSetting({ widths: [60], formats: ['jpeg'] })
+  for (let at = 1; ; at += 1) {
+    await rm(dir, { recursive: true, force: true })
+    const { files, count } = createFaultyFiles(nodeFiles, at, fault)
+    const cache = open({ files })
+    await cache.ensure(variants, source).then(
+      (paths) => expectGood(variants, paths),
+      (error: unknown) => expect(error).toMatchObject({ code: 'UNWRITABLE' }),
+    )
+    await cache.save()
+    expect((await filesIn(dir)).filter((path) => path.endsWith('.tmp')).length).toBeLessThanOrEqual(1)
+    await expectGood(variants, await open().ensure(variants, source))
+    if (count() < at) break
+  }
+})
+
+test.each(['before', 'half', 'after'] as const)('a process that is killed %s a write does no harm', async (when) => {
+  const { open, variants, source, dir } = await createCacheSetting({ widths: [60], formats: ['jpeg'] })
+  let at = 1
+  for (; ; at += 1) {
+    await rm(dir, { recursive: true, force: true })
+    const { files, count } = createFaultyFiles(nodeFiles, at, { kind: 'crash', when })
+    const cache = open({ files })
+    await cache
+      .ensure(variants, source)
+      .then(() => cache.save())
+      .catch(() => undefined)
+    await expectGood(variants, await open().ensure(variants, source))
+    if (count() < at) break
+  }
+  expect(at).toBeGreaterThan(10)
+})
+
+test('what came out shorter than it was encoded is not taken', async () => {
+  const { open, variants, source, dir } = await createCacheSetting()
+  const cache = open({ spoil: ([path = '']) => truncate(path, 100) })
+  await expect(cache.ensure(variants, source)).rejects.toMatchObject({ code: 'UNWRITABLE', details: { path: dir } })
+  await expectGood(variants, await open().ensure(variants, source))
+})
+
+test('what was changed on its way to the disk is not made the truth by its record', async () => {
+  const { open, variants, source, tasks } = await createCacheSetting()
+  const spoil = async ([path = '']: readonly string[]): Promise<void> =>
+    writeFile(path, Buffer.alloc((await readFile(path)).length, 7))
+  await open({ spoil }).ensure(variants, source)
+  await expectGood(variants, await open().ensure(variants, source))
+  expect(tasks.map(({ outputs }) => outputs.length)).toEqual([4, 1])
+})
+
+test('a folder that may not be written is an error only where something has to be', async () => {
+  const { open, variants, plan, source, dir } = await createCacheSetting()
+  const paths = await open().ensure(variants, source)
+  const refuse = (): Promise<never> => Promise.reject(Object.assign(new Error('EROFS: read-only'), { code: 'EROFS' }))
+  const readOnly = { ...nodeFiles, create: refuse, rename: refuse, remove: refuse, makeDir: refuse }
+  const cache = open({ files: readOnly, maxCacheSize: 0 })
+  expect(await cache.ensure(variants, source)).toEqual(paths)
+  await expect(cache.ensure(plan({ widths: [30] }), source)).rejects.toMatchObject({
+    code: 'UNWRITABLE',
+    details: { path: dir },
   })
-  const [better = ''] = await low.open().ensure(high, low.source)
-  expect(paths).not.toContain(better)
-  expect((await readFile(better)).length).toBeGreaterThan((await readFile(paths[0] ?? '')).length)
+  await cache.save()
+})
+
+test('writes nothing through a link that stands in the place of a variant or its record', async () => {
+  const { open, variants, source, dir } = await createCacheSetting()
+  const [path = ''] = await open().ensure(variants, source)
+  const foreign = join(dirname(dir), 'foreign')
+  await writeFile(foreign, 'mine')
+  for (const place of [path, `${path}.digest`]) {
+    await rm(place)
+    await symlink(foreign, place)
+  }
+  await expectGood(variants, await open().ensure(variants, source))
+  expect(await readFile(foreign, 'utf8')).toBe('mine')
 })

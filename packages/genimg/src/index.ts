@@ -8,7 +8,10 @@ export {
   type ErrorCode,
   type GenImage,
   type ImageOptions,
+  type MediaOptions,
   type RequestOptions,
+  type Shapes,
+  type VariantFit,
   type VariantFormat,
   type VariantOptions,
 } from '@genimg/core'

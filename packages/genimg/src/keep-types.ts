@@ -5,6 +5,7 @@ import { isGenimgError, writeTypes, type Project } from '@genimg/core'
  * A frozen project that lacks the file is left to `tsc`, which says so where it matters.
  */
 export async function keepTypes(project: Project, warn: (message: string) => void): Promise<void> {
+  if (project.config.frozen) return
   try {
     await writeTypes(project)
   } catch (error) {

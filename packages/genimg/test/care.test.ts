@@ -384,23 +384,50 @@ describe('genimg types', () => {
 
   it('lets TypeScript tell a misspelt name from a right one', async () => {
     const care = await createCare(images, { presets })
-    expect((await care.run('types')).code).toBe(0)
     await linkPackage(care.dir)
     await care.write({
       'app.ts': `import hero from 'gen:hero'
 import boat from 'gen:cards/boat?preset=card'
 import big from 'gen:hero?preset=big%20one'
 import url from 'gen:hero?url'
+import picture from 'gen:hero?as=picture'
+import next from 'gen:cards/boat?preset=card&as=next'
+import astro from 'gen:hero?as=astro'
+import srcset from 'gen:hero?as=srcset'
+import alias from '~gen/hero?w=40'
+import cards from 'gen:cards/'
+import urls from 'gen:cards/?w=40&as=url'
+const family: string[] = [cards.boat.src, urls.boat, alias.alt]
+console.log(family)
+const shapes: string[] = [picture.img.src, next.blurDataURL, astro.format, srcset]
+const [source] = hero.sources
+const sides: (number | undefined)[] = [picture.img.w, next.blurWidth, astro.width, source?.width]
+console.log(shapes, sides)
 const strings: string[] = [hero.src, boat.srcset, big.alt, url, ...hero.sources.map(({ type }) => type)]
 const numbers: number[] = [hero.width]
 console.log(strings, numbers)
 `,
       'name.ts': `import her from 'gen:her'\nconsole.log(her)\n`,
       'preset.ts': `import card from 'gen:hero?preset=crad'\nconsole.log(card)\n`,
+      'shape.ts': `import hero from 'gen:hero?as=nxet'\nconsole.log(hero)\n`,
       'value.ts': `import hero from 'gen:hero'\nconsole.log(hero.scr)\n`,
+      'family.ts': `import cards from 'gen:crads/'\nconsole.log(cards)\n`,
+      'member.ts': `import cards from 'gen:cards/'\nconsole.log(cards.baot)\n`,
+      'in-family.ts': `import boat from 'gen:cards/baot?w=40'\nconsole.log(boat)\n`,
     })
+    expect((await care.run('types')).code).toBe(0)
     const program = ts.createProgram(
-      ['genimg-env.d.ts', 'app.ts', 'name.ts', 'preset.ts', 'value.ts'].map((file) => care.path(file)),
+      [
+        'genimg-env.d.ts',
+        'app.ts',
+        'name.ts',
+        'preset.ts',
+        'shape.ts',
+        'value.ts',
+        'family.ts',
+        'member.ts',
+        'in-family.ts',
+      ].map((file) => care.path(file)),
       {
         strict: true,
         noEmit: true,
@@ -420,10 +447,14 @@ console.log(strings, numbers)
     }
     expect(problems('genimg-env.d.ts')).toEqual([])
     expect(problems('app.ts')).toEqual([])
-    // "Cannot find module", twice, and "Property does not exist".
+    // "Cannot find module", three times, and "Property does not exist".
     expect(problems('name.ts')).toEqual([2307])
     expect(problems('preset.ts')).toEqual([2307])
+    expect(problems('shape.ts')).toEqual([2307])
     expect(problems('value.ts')).toEqual([2339])
+    expect(problems('family.ts')).toEqual([2307])
+    expect(problems('in-family.ts')).toEqual([2307])
+    expect(problems('member.ts')).toEqual([2339])
   })
 
   it('writes the same file for the same names, and only where it differs', async () => {

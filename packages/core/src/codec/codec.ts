@@ -103,8 +103,14 @@ function errorOf(answer: Answer): Error {
 }
 
 function fromFailure(failure: Failure): GenimgError {
-  if (failure.code === 'UNDECODABLE') {
-    return new GenimgError('UNDECODABLE', { path: failure.path, message: failure.message })
+  switch (failure.code) {
+    case 'UNDECODABLE': {
+      const { code, ...details } = failure
+      return new GenimgError(code, details)
+    }
+    case 'UNWRITABLE':
+      return new GenimgError(failure.code, { path: failure.path, message: failure.message })
+    case 'ENCODER_FAILED':
+      return new GenimgError(failure.code, { message: failure.message })
   }
-  return new GenimgError('ENCODER_FAILED', { message: failure.message })
 }

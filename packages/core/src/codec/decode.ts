@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { GenimgError, sentenceOf } from '../errors.ts'
 import type { PictureType } from '../ports/ports.ts'
-import { describeBytes, sniffType } from '../store/sniff.ts'
+import { describeBytes, isOtherPicture, sniffType } from '../store/sniff.ts'
 import { readContainer } from './container.ts'
 import { withoutTexts } from './png-chunks.ts'
 
@@ -15,13 +15,17 @@ export interface Pixels {
   readonly channels: 3 | 4
 }
 
-export interface Decoded {
+/** A file that was looked at from the outside, and whose pixels are still to be decoded. */
+export interface PictureFile {
   readonly type: PictureType
   /** File size. */
   readonly bytes: number
   /** Bytes of the file that follow the picture's end. */
   readonly trailingBytes: number
-  readonly pixels: Pixels
+  /** How many it has, by its header. */
+  readonly pixels: number
+  /** Every pixel. May be called once: the file's bytes are let go then. */
+  readonly decode: () => Promise<Pixels>
 }
 
 /** 31 kB of PNG can hold 256 megapixels. Nothing that is generated comes near this. */
@@ -34,32 +38,43 @@ const maxFileBytes = 256 * 1024 * 1024
 // Its first frame would do for the variants, but a moving original that is delivered as a still is not what was reviewed.
 const animated = 'it is animated or holds several pictures.'
 
-/** Every pixel of a file, or UNDECODABLE: bytes from a provider are hostile until they went through here. */
-export async function decode(path: string): Promise<Decoded> {
+/** A file that may be decoded, or UNDECODABLE: bytes from a provider are hostile until they went through here. */
+export async function openPicture(path: string): Promise<PictureFile> {
   const fail = (message: string, cause?: unknown): GenimgError =>
     new GenimgError('UNDECODABLE', { path, message }, { cause })
+  const refuse = (message: string): GenimgError => new GenimgError('UNDECODABLE', { path, message, whole: true })
   const { size } = await stat(path)
   if (size > maxFileBytes) throw fail(`it has ${size} bytes, more than the 256 MB that are read.`)
   const bytes = await readFile(path)
   const type = sniffType(bytes)
-  if (type === undefined) throw fail(`it is ${describeBytes(bytes)}, not a PNG, JPEG, WebP or AVIF picture.`)
+  if (type === undefined) {
+    const message = `it is ${describeBytes(bytes)}, not a PNG, JPEG, WebP or AVIF picture.`
+    throw isOtherPicture(bytes) ? refuse(message) : fail(message)
+  }
   const { isWhole, isAnimated, trailingBytes } = readContainer(bytes, type)
   if (!isWhole) throw fail('it ends too early.')
-  if (isAnimated) throw fail(animated)
+  if (isAnimated) throw refuse(animated)
   // Before sharp sees the file: reading its header would unpack the texts already.
-  const picture = type === 'image/png' ? withoutTexts(bytes) : bytes
-  let metadata
-  try {
-    metadata = await sharp(picture, { limitInputPixels: false }).metadata()
-  } catch (error) {
-    throw fail(decoderSentence(error), error)
-  }
+  let picture = type === 'image/png' ? withoutTexts(bytes) : bytes
+  const metadata = await sharp(picture, { limitInputPixels: false })
+    .metadata()
+    .catch((error: unknown) => {
+      throw fail(decoderSentence(error), error)
+    })
   const problem = problemOf(type, metadata)
-  if (problem !== undefined) throw fail(problem)
-  try {
-    return { type, bytes: bytes.length, trailingBytes, pixels: await readPixels(picture) }
-  } catch (error) {
-    throw fail(decoderSentence(error), error)
+  if (problem !== undefined) throw problem === animated ? refuse(problem) : fail(problem)
+  return {
+    type,
+    bytes: bytes.length,
+    trailingBytes,
+    pixels: metadata.width * metadata.height,
+    decode: async () => {
+      const pixels = readPixels(picture)
+      picture = new Uint8Array()
+      return await pixels.catch((error: unknown) => {
+        throw fail(decoderSentence(error), error)
+      })
+    },
   }
 }
 

@@ -131,5 +131,10 @@ export function defaultFlags(): readonly string[] {
 /** It decodes strangers' bytes, and has no business knowing anyone's keys. */
 function encoderEnv(): NodeJS.ProcessEnv {
   const harmless = Object.entries(process.env).filter(([name]) => !/key|token|secret|auth|passw|credential/i.test(name))
-  return { ...Object.fromEntries(harmless), UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) }
+  return {
+    // glibc keeps what each thread once needed, which for encoders of pictures is half of all memory. Others ignore it.
+    MALLOC_ARENA_MAX: '2',
+    ...Object.fromEntries(harmless),
+    UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+  }
 }

@@ -1,27 +1,31 @@
 import { rgbaToThumbHash } from 'thumbhash'
 import type { ExaminedPicture } from '../ports/ports.ts'
-import { decode, fromPixels, type Pixels } from './decode.ts'
+import { fromPixels, openPicture, type Pixels } from './decode.ts'
 import { dominantColor } from './dominant-color.ts'
 import { checkPixels } from './pixel-checks.ts'
+import type { PixelLimiter } from './pixel-limiter.ts'
 
 /** ThumbHash takes no more. */
 const thumbnailSize = 100
 
 /** Decodes the whole picture once and tells what the lock remembers of it, and what only matters when it comes in. */
-export async function inspect(path: string): Promise<ExaminedPicture> {
-  const { type, bytes, trailingBytes, pixels } = await decode(path)
-  const { rgba, width, height } = await thumbnail(pixels)
-  return {
-    facts: {
-      type,
-      width: pixels.width,
-      height: pixels.height,
-      bytes,
-      color: dominantColor(rgba),
-      thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
-    },
-    checks: { ...checkPixels(pixels), trailingBytes },
-  }
+export async function inspect(path: string, pictures: PixelLimiter): Promise<ExaminedPicture> {
+  const { type, bytes, trailingBytes, pixels: count, decode } = await openPicture(path)
+  return await pictures.run(count, async () => {
+    const pixels = await decode()
+    const { rgba, width, height } = await thumbnail(pixels)
+    return {
+      facts: {
+        type,
+        width: pixels.width,
+        height: pixels.height,
+        bytes,
+        color: dominantColor(rgba),
+        thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
+      },
+      checks: { ...checkPixels(pixels), trailingBytes },
+    }
+  })
 }
 
 async function thumbnail(pixels: Pixels): Promise<{ rgba: Uint8Array; width: number; height: number }> {

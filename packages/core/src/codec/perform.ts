@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import sharp from 'sharp'
 import { isGenimgError, sentenceOf } from '../errors.ts'
-import { createLimiter } from '../run/limiter.ts'
 import { encode } from './encode.ts'
 import { inspect } from './inspect.ts'
+import { createPixelLimiter } from './pixel-limiter.ts'
 import type { Answer, Failure, Question } from './protocol.ts'
 
 // These are of the whole process, worker threads included, which is one reason for a process of our own.
@@ -15,13 +15,17 @@ sharp.unblock({
 // A constant, never the number of cores: AVIF tiles follow it, and with them the bytes and the URLs of a build.
 sharp.concurrency(2)
 
-const encodes = createLimiter(Math.min(availableParallelism(), 8))
+// An AVIF of a megapixel takes 45 MB while it is encoded, other formats a tenth of that.
+const cores = Math.min(availableParallelism(), 8)
+const encodes = createPixelLimiter({ bodies: cores, pixels: cores * 4_000_000 })
+// How many tasks there are, the host decides; three bytes a pixel are held from the first encode to the last one.
+const pictures = createPixelLimiter({ bodies: Infinity, pixels: 32_000_000 })
 
 /** Does one task. What goes wrong is an answer too. */
 export async function perform(question: Question): Promise<Answer> {
   try {
-    if (question.kind === 'inspect') return { kind: 'picture', picture: await inspect(question.path) }
-    return { kind: 'files', files: await encode(question.task, encodes) }
+    if (question.kind === 'inspect') return { kind: 'picture', picture: await inspect(question.path, pictures) }
+    return { kind: 'files', files: await encode(question.task, { pictures, encodes }) }
   } catch (error) {
     return { kind: 'failure', failure: toFailure(error) }
   }
@@ -29,5 +33,6 @@ export async function perform(question: Question): Promise<Answer> {
 
 function toFailure(error: unknown): Failure {
   if (isGenimgError(error, 'UNDECODABLE')) return { code: 'UNDECODABLE', ...error.details }
+  if (isGenimgError(error, 'UNWRITABLE')) return { code: 'UNWRITABLE', ...error.details }
   return { code: 'ENCODER_FAILED', message: `${sentenceOf(error).replace(/\.$/, '')}.` }
 }

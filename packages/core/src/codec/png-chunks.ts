@@ -30,6 +30,8 @@ export function readPngChunks(bytes: Uint8Array): PngChunks {
  * take gigabytes, and none changes a pixel.
  */
 export function withoutTexts(png: Uint8Array): Uint8Array {
+  // Most have none, and a copy of a large one is large.
+  if (!hasTexts(png)) return png.subarray(0, readPngChunks(png).end)
   const kept = new Uint8Array(png.length)
   let length = 0
   function keep(from: number, to: number): void {
@@ -37,11 +39,20 @@ export function withoutTexts(png: Uint8Array): Uint8Array {
     length += to - from
   }
   keep(0, signatureLength)
-  for (const { type, at, end } of chunksOf(png)) {
-    if (!['tEXt', 'zTXt', 'iTXt'].includes(type)) keep(at, Math.min(end, png.length))
-    if (type === 'IEND') break
+  for (const chunk of chunksOf(png)) {
+    if (!isText(chunk)) keep(chunk.at, Math.min(chunk.end, png.length))
+    if (chunk.type === 'IEND') break
   }
   return kept.subarray(0, length)
+}
+
+function hasTexts(png: Uint8Array): boolean {
+  for (const chunk of chunksOf(png)) if (isText(chunk)) return true
+  return false
+}
+
+function isText({ type }: Chunk): boolean {
+  return ['tEXt', 'zTXt', 'iTXt'].includes(type)
 }
 
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {

@@ -12,7 +12,8 @@ export type Answer =
 
 /** An error as data: classes do not survive the channel. */
 export type Failure =
-  | { readonly code: 'UNDECODABLE'; readonly path: string; readonly message: string }
+  | { readonly code: 'UNDECODABLE'; readonly path: string; readonly message: string; readonly whole?: true }
+  | { readonly code: 'UNWRITABLE'; readonly path: string; readonly message: string }
   | { readonly code: 'ENCODER_FAILED'; readonly message: string }
 
 /** Answers come in any order. */

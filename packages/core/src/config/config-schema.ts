@@ -4,7 +4,6 @@ import {
   anAmount,
   aString,
   aText,
-  aWhole,
   either,
   listOf,
   oneOf,
@@ -13,24 +12,10 @@ import {
   rule,
   type Check,
 } from './check.ts'
-import { parseAspect } from '../variants/directives/aspect.ts'
-import { position } from '../variants/directives/position.ts'
 import { isObject } from '../json.ts'
+import { variantsCheck } from '../variants/option-checks.ts'
 
-const formats = ['avif', 'webp', 'jpeg', 'png'] as const
 const isString = (value: unknown): boolean => typeof value === 'string'
-const quality = aWhole(1, 100)
-
-const variantOptions: Readonly<Record<string, Check>> = {
-  widths: listOf(aWhole(1, 16_384), 'a list of widths in pixels'),
-  formats: listOf(oneOf(...formats), 'a list of formats, best first'),
-  aspect: rule('an aspect like "4:3"', (value) => typeof value === 'string' && parseAspect(value) !== undefined),
-  fit: oneOf('cover', 'contain', 'fill'),
-  position: rule(position.expected, (value) => typeof value === 'string' && position.parse(value) !== undefined),
-  quality: either(isObject, optionsOf(Object.fromEntries(formats.map((format) => [format, quality]))), quality),
-  lossless: aBoolean,
-  sizes: aText,
-}
 
 const revision = rule('a string or a number', (value) => typeof value === 'string' || Number.isFinite(value))
 const vars = recordOf(aString, 'an object of texts')
@@ -55,7 +40,7 @@ const imageOptions: Readonly<Record<string, Check>> = {
   references: oneOrMore,
   mask: aText,
   revision,
-  variants: optionsOf(variantOptions),
+  variants: variantsCheck,
   matrix: recordOf(listOf(aText, 'a list of texts'), 'an object of lists'),
   vars,
 }
@@ -85,11 +70,15 @@ export const configCheck: Check = optionsOf({
   styles: recordOf(aText, 'an object of texts'),
   vars,
   prompts: oneOrMore,
-  variants: optionsOf(variantOptions),
-  presets: recordOf(optionsOf(variantOptions), 'an object of variant options'),
+  variants: variantsCheck,
+  presets: recordOf(variantsCheck, 'an object of variant options'),
   images: recordOf(imageCheck, 'an object of images'),
   dir: aText,
   cacheDir: aText,
+  maxCacheSize: rule(
+    'a whole number of bytes, 0 or more',
+    (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  ),
   frozen: aBoolean,
   onMissing: oneOf('error', 'placeholder'),
   allowEmulated: aBoolean,

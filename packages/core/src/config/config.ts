@@ -42,6 +42,11 @@ export interface Config {
    */
   readonly cacheDir?: string
   /**
+   * How large the folder of the variants may grow, in bytes.
+   * @default 1_000_000_000
+   */
+  readonly maxCacheSize?: number
+  /**
    * May not call a provider and may not change lock or originals.
    * @default true when `CI` is set, for builds and plugins
    */
@@ -133,22 +138,24 @@ export interface ImageOptions extends RequestOptions {
 /** What a page gets. None of it is part of the key: changing it costs nothing. */
 export interface VariantOptions {
   /**
-   * Widths to encode, in pixels. A width above the original's is clamped to it, because upscaling only adds bytes.
+   * Widths to encode, in pixels, for all formats or each; a format that is not named keeps what it had. A width above the
+   * original's is clamped to it, because upscaling only adds bytes.
    * @default [640, 1280]
    */
-  readonly widths?: readonly number[]
+  readonly widths?: readonly number[] | ByFormat<readonly number[]>
   /**
    * Best first; the last is the fallback. A picture with transparency gets `png` where the list says `jpeg`.
    * @default ['avif', 'webp', 'jpeg']
    */
   readonly formats?: readonly VariantFormat[]
-  /** Width to height, `4:3`; the picture is cropped to it. */
-  readonly aspect?: string
+  /** Width to height, `'4:3'` or `1.5`; the picture is cropped to it. */
+  readonly aspect?: string | number
   /**
-   * How it is fitted into `aspect`.
+   * How it is fitted into `aspect`. `inside` and `outside` crop nothing: the picture keeps its shape, and is as large as
+   * fits into a frame of that aspect, or as small as still covers it.
    * @default 'cover'
    */
-  readonly fit?: 'cover' | 'contain' | 'fill'
+  readonly fit?: VariantFit
   /**
    * Which part a crop keeps: `center`, `top`, `attention`, or a focal point as `60% 20%`.
    * @default 'center'
@@ -158,14 +165,41 @@ export interface VariantOptions {
    * Encoder quality, 1 to 100, for all formats or each.
    * @default { avif: 50, webp: 78, jpeg: 78, png: 100 }
    */
-  readonly quality?: number | Readonly<Partial<Record<VariantFormat, number>>>
-  /** @default false */
+  readonly quality?: number | ByFormat<number>
+  /**
+   * For AVIF and WebP.
+   * @default false
+   */
   readonly lossless?: boolean
+  /**
+   * Multiples of the width, for screens with more pixels: `[1, 2]`. There has to be exactly one width, which is the size
+   * at `1x`. What the original has not enough pixels for is left out.
+   */
+  readonly densities?: readonly number[]
   /** The `sizes` attribute, passed through to the page. */
   readonly sizes?: string
+  /** Media query → what is different there. The first query that matches counts. */
+  readonly media?: Readonly<Record<string, MediaOptions>>
+  /**
+   * Data URLs in place of files.
+   * @default false
+   */
+  readonly inline?: boolean
+  /**
+   * Says in the XMP of every variant that a model made the picture, by IPTC's `DigitalSourceType`.
+   * @default true
+   */
+  readonly provenance?: boolean
 }
 
+/** What another kind of screen gets: another part of the picture, or other widths. */
+export type MediaOptions = Pick<VariantOptions, 'widths' | 'aspect' | 'fit' | 'position'>
+
 export type VariantFormat = 'avif' | 'webp' | 'jpeg' | 'png'
+
+export type VariantFit = 'cover' | 'contain' | 'fill' | 'inside' | 'outside'
+
+export type ByFormat<T> = Readonly<Partial<Record<VariantFormat, T>>>
 
 /** Types an `images.config.ts`; returns what it is given. */
 export function defineImages<const C extends ConfigExport>(config: C): C {

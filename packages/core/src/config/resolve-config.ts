@@ -24,6 +24,8 @@ export interface ResolvedConfig {
   readonly originalsDir: string
   /** As the user wrote it; undefined: the default place. */
   readonly cacheDir: string | undefined
+  /** In bytes. */
+  readonly maxCacheSize: number
   /** Those that make its images, each once; the standard one where there is no image. */
   readonly providers: readonly Provider[]
   readonly budget: Budget | undefined
@@ -98,6 +100,7 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
     dir,
     originalsDir: resolve(dir, config.dir ?? 'images'),
     cacheDir: config.cacheDir,
+    maxCacheSize: config.maxCacheSize ?? 1_000_000_000,
     providers: sorted.order.length === 0 ? [standard] : [...new Set(sorted.order.map(({ provider }) => provider))],
     budget: config.budget,
     frozen: config.frozen ?? (context.ciFreezes && isSwitchedOn(context.ci)),

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { replaceFile } from '../store/durable.ts'
 import { formatTypes } from './format-types.ts'
+import { findUsedSpecifiers } from './used-specifiers.ts'
 import type { Project } from '../project.ts'
-import { explainUnwritable } from '../store/unwritable.ts'
+import { hasText, replaceText } from '../store/replace-text.ts'
 
 export interface TypesFile {
   /** Absolute, beside the config. */
@@ -12,13 +12,12 @@ export interface TypesFile {
 }
 
 /** Brings `genimg-env.d.ts` up to date. One that is right already is not touched, so that no watcher wakes up. */
-export async function writeTypes({ config, ports: { files } }: Pick<Project, 'config' | 'ports'>): Promise<TypesFile> {
+export async function writeTypes(project: Pick<Project, 'config' | 'ports'>): Promise<TypesFile> {
+  const { config } = project
   const path = join(config.dir, 'genimg-env.d.ts')
-  const text = formatTypes(config)
-  const present = (await files.stat(path)) === undefined ? undefined : Buffer.from(await files.read(path)).toString()
-  // Git may have written it with other line ends.
-  if (present?.replaceAll('\r\n', '\n') === text) return { path, status: 'unchanged' }
+  const text = formatTypes(config, await findUsedSpecifiers(config.dir))
+  if (await hasText(project, path, text)) return { path, status: 'unchanged' }
   if (config.frozen) return { path, status: 'refused' }
-  await explainUnwritable(path, () => replaceFile(files, path, Buffer.from(text)))
+  await replaceText(project, path, text)
   return { path, status: 'written' }
 }

@@ -1,11 +1,15 @@
 import { presetOf } from './directives/preset.ts'
 import type { ResolvedImage } from '../config/image.ts'
-import { createManifest, formatAs, type GenImage, type Shapes } from './manifest.ts'
+import { GenimgError } from '../errors.ts'
+import { createManifest, type GenImage } from './manifest.ts'
+import { densitiesProblem } from './one-size.ts'
 import { sourceTypeOf, type Picture } from './pictures.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
+import { formatAs, type Shapes } from './shapes.ts'
 import type { Specifier } from './specifier.ts'
 import { isOpaque } from './thumbhash.ts'
-import { fallbackOf, planVariants, resolveVariantOptions, type Variant } from './variants.ts'
+import { planVariantSets, variantsOf, type Variant } from './variants.ts'
+import { resolveVariantOptions } from './variant-options.ts'
 
 /** What one import asks of one picture, worked out: the variants, and the import's value once their URLs are known. */
 export interface Delivery {
@@ -25,32 +29,24 @@ export function deliver(
   { presets }: Pick<ResolvedConfig, 'presets'>,
   codecVersion: string,
 ): Delivery {
-  const { preset: _preset, as, inline = false, basePixels, ...own } = query
-  const named = presetOf(query, presets, `gen:${name}?preset=${query.preset ?? ''}`)
-  const options = resolveVariantOptions(...image.variants, named, own)
-  const variants = planVariants({ ...picture, opaque: isOpaque(picture.thumbhash) }, options, {
+  const { preset, as, basePixels, ...own } = query
+  const specifier = `gen:${name}${preset === undefined ? '' : `?preset=${preset}`}`
+  const options = resolveVariantOptions(...image.variants, presetOf(query, presets, specifier), own)
+  const problem = densitiesProblem(options, basePixels)
+  if (problem !== undefined)
+    throw new GenimgError('DIRECTIVE_INVALID', { directive: 'densities', message: problem, specifier })
+  const sets = planVariantSets({ ...picture, opaque: isOpaque(picture.thumbhash) }, options, {
     codecVersion,
-    sourceType: sourceTypeOf(image, picture),
+    sourceType: options.provenance ? sourceTypeOf(image, picture) : null,
   })
   const { color, thumbhash } = picture
   const { alt } = image
-  const { sizes } = options
+  const { sizes, inline } = options
+  const page = { sets, alt, color, thumbhash, sizes, ...(basePixels === undefined ? {} : { basePixels }) }
   return {
     picture,
-    variants,
+    variants: variantsOf(sets),
     inline,
-    present: (url) => {
-      if (as === 'url') return url(fallbackOf(variants))
-      const manifest = createManifest({
-        variants,
-        url,
-        alt,
-        color,
-        thumbhash,
-        sizes,
-        ...(basePixels === undefined ? {} : { basePixels }),
-      })
-      return as === undefined ? manifest : formatAs(manifest, as, variants)
-    },
+    present: (url) => (as === undefined ? createManifest({ ...page, url }) : formatAs({ ...page, url }, as)),
   }
 }

@@ -1,10 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { isDigest } from '../digest.ts'
-import { replaceFile } from '../store/durable.ts'
-import { GenimgError, isGenimgError, sentenceOf, systemCode } from '../errors.ts'
+import { digestOf } from '../digest.ts'
+import { GenimgError, systemCode } from '../errors.ts'
+import { createSystemClock, type Clock } from '../ports/clock.ts'
+import type { Codec, EncodedFile, Files } from '../ports/ports.ts'
 import type { FileIndex } from '../store/file-index.ts'
-import type { Codec, Files } from '../ports/ports.ts'
+import { temporaryIn } from '../store/temporary.ts'
+import { explainUnwritable } from '../store/unwritable.ts'
+import { createPresence } from './presence.ts'
+import { putInPlace, writeInPlace } from './put-in-place.ts'
+import { tidyCache } from './tidy.ts'
+import { unlessRefused } from './unless-refused.ts'
 import type { Variant } from './variants.ts'
 
 /** Encoded variants on disk, each made once. */
@@ -15,77 +20,106 @@ export interface VariantCache {
    * @param source path of the original
    */
   readonly ensure: (variants: readonly Variant[], source: string) => Promise<readonly string[]>
-  /** Keeps what was learned about the files, so that the next process need not hash them. */
+  /**
+   * For the end of a build: keeps what was learned about the files, so that the next process need not hash them, and
+   * removes what was not of use for longest where the folder has grown too large.
+   */
   readonly save: () => Promise<void>
 }
 
-interface Parts {
+interface VariantCacheOptions {
   readonly cacheDir: string
   readonly files: Files
   readonly codec: Codec
   readonly index: FileIndex
+  /** @default the system's */
+  readonly clock?: Clock
+  /**
+   * How large the folder may be after a build, in bytes. What was of use in the last day stays, whatever it takes.
+   * @default 1_000_000_000
+   */
+  readonly maxCacheSize?: number
+}
+
+interface Work {
+  readonly variant: Variant
+  readonly path: string
+  readonly temporary: string
 }
 
 /**
- * A variant is trusted by digest: `<file>.digest` beside it says what was encoded. Existence proves nothing, since a
- * full disk, a killed process or a restored CI cache leave files that are short, empty or another's.
+ * A variant is trusted by digest: `<file>.digest` beside it says what was encoded, and for which key. Existence proves
+ * nothing, since a full disk, a killed process or a restored CI cache leave files that are short, empty or another's.
  */
-export function createVariantCache({ cacheDir, files, codec, index }: Parts): VariantCache {
+export function createVariantCache(options: VariantCacheOptions): VariantCache {
+  const { cacheDir, files, codec, index, clock = createSystemClock(), maxCacheSize = 1_000_000_000 } = options
+  const presence = createPresence(files, cacheDir, clock.now)
   /** By file: whoever wants one that is being made waits for it. Failures are not remembered. */
   const underWay = new Map<string, Promise<void>>()
+  /** Folder → whether something was written there. */
+  const used = new Map<string, boolean>()
   const pathOf = (variant: Variant): string => join(cacheDir, ...variant.file.split('/'))
 
   async function isGood(variant: Variant): Promise<boolean> {
     const path = pathOf(variant)
-    const [recorded, digest] = await Promise.all([readRecord(recordOf(path)), index.digestOf(path)])
-    return digest !== undefined && digest === recorded
+    const [record, digest] = await Promise.all([unlessUnreadable(() => files.read(recordOf(path))), digestAt(path)])
+    return (
+      record !== undefined && digest !== undefined && recordText(digest, variant) === Buffer.from(record).toString()
+    )
   }
 
-  async function readRecord(path: string): Promise<string | undefined> {
+  async function digestAt(path: string): Promise<string | undefined> {
     try {
-      const text = Buffer.from(await files.read(path))
-        .toString()
-        .trim()
-      return isDigest(text) ? text : undefined
+      return await index.digestOf(path)
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return undefined
-      throw error
+      if (systemCode(error) === undefined) throw error
+      // It may be the index that is unreadable.
+      return await unlessUnreadable(async () => digestOf(await files.read(path)))
     }
   }
 
   async function fill(variants: readonly Variant[], source: string): Promise<void> {
+    await presence.announce()
     const checked = await Promise.all(variants.map(async (variant) => ({ variant, good: await isGood(variant) })))
+    for (const { variant, good } of checked) {
+      const folder = dirname(variant.file)
+      used.set(folder, !good || used.get(folder) === true)
+    }
     const missing = checked.filter(({ good }) => !good).map(({ variant }) => variant)
-    if (missing.length === 0) return
-    const works = missing.map((variant) => ({
-      variant,
-      path: pathOf(variant),
-      temporary: join(dirname(pathOf(variant)), `.${randomUUID()}.tmp`),
-    }))
+    if (missing.length > 0) await explainUnwritable(cacheDir, () => encode(missing, source))
+  }
+
+  async function encode(variants: readonly Variant[], source: string): Promise<void> {
+    await files.makeDir(cacheDir)
+    const works = variants.map((variant) => ({ variant, path: pathOf(variant), temporary: temporaryIn(cacheDir) }))
     try {
-      for (const { path } of works) await files.makeDir(dirname(path))
-      await codec.encode({
-        source,
-        outputs: works.map(({ variant, temporary }) => ({ ...variant.output, path: temporary })),
-      })
-      await Promise.all(works.map(({ temporary, path }) => place(temporary, path)))
+      const outputs = works.map(({ variant, temporary }) => ({ ...variant.output, path: temporary }))
+      const encoded = await codec.encode({ source, outputs })
+      await Promise.all(works.map((work, at) => place(work, encoded[at])))
     } finally {
-      await Promise.all(works.map(({ temporary }) => files.remove(temporary)))
+      await Promise.all(works.map(({ temporary }) => unlessRefused(() => files.remove(temporary))))
     }
   }
 
-  // Nothing is synced to disk: after a power cut the digest tells, and the variant is made again.
-  async function place(temporary: string, path: string): Promise<void> {
-    await files.rename(temporary, path)
-    const digest = await index.digestOf(path)
-    if (digest !== undefined) await replaceFile(files, recordOf(path), Buffer.from(`${digest}\n`))
+  /**
+   * The digest is that of the bytes as they were encoded, not of what is found on the disk afterwards: a file that was
+   * cut off or replaced on its way does not become the truth by being hashed.
+   */
+  async function place({ variant, temporary, path }: Work, encoded: EncodedFile | undefined): Promise<void> {
+    const stat = await files.stat(temporary)
+    if (encoded === undefined || stat?.size !== encoded.bytes) {
+      const message = `of ${encoded?.bytes ?? 0} bytes that were encoded, ${stat?.size ?? 0} are there.`
+      throw new GenimgError('UNWRITABLE', { path: cacheDir, message })
+    }
+    await putInPlace(files, cacheDir, temporary, path)
+    await writeInPlace(files, cacheDir, recordOf(path), Buffer.from(recordText(encoded.digest, variant)))
   }
 
   return {
     ensure: async (variants, source) => {
       const unclaimed = variants.filter(({ file }) => !underWay.has(file))
       if (unclaimed.length > 0) {
-        const work = explained(cacheDir, fill(unclaimed, source)).finally(() => {
+        const work = fill(unclaimed, source).finally(() => {
           for (const { file } of unclaimed) underWay.delete(file)
         })
         for (const { file } of unclaimed) underWay.set(file, work)
@@ -93,7 +127,12 @@ export function createVariantCache({ cacheDir, files, codec, index }: Parts): Va
       await Promise.all(variants.flatMap(({ file }) => underWay.get(file) ?? []))
       return variants.map(pathOf)
     },
-    save: () => index.save(),
+    save: async () => {
+      await index.save()
+      await presence.leave()
+      const { isAlone } = presence
+      if (used.size > 0) await tidyCache({ files, cacheDir, now: clock.now(), maxCacheSize, used, isAlone })
+    },
   }
 }
 
@@ -101,11 +140,17 @@ function recordOf(path: string): string {
   return `${path}.digest`
 }
 
-async function explained(path: string, work: Promise<void>): Promise<void> {
+/** What the bytes are, and what they are of: a file that was copied from another variant with its record is found out. */
+function recordText(digest: string, { key }: Variant): string {
+  return `${digest} ${key}\n`
+}
+
+/** Missing, forbidden, a folder, a link to itself: whatever the system says of an entry, it is not what it should be. */
+async function unlessUnreadable<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    await work
+    return await work()
   } catch (error) {
-    if (isGenimgError(error) || systemCode(error) === undefined) throw error
-    throw new GenimgError('UNWRITABLE', { path, message: `${sentenceOf(error)}.` }, { cause: error })
+    if (systemCode(error) === undefined) throw error
+    return undefined
   }
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
-import { createFile } from '../store/durable.ts'
 import type { ResolvedImage } from '../config/image.ts'
 import { handProvider, type LockEntry } from '../store/lock.ts'
 import { paintPlaceholder } from './placeholder.ts'
 import type { Step } from '../plan/plan.ts'
 import type { EncodeOutput, PictureFacts } from '../ports/ports.ts'
 import type { Project } from '../project.ts'
+import { writeInPlace } from './put-in-place.ts'
 
 /** What stands for a name on a page: an original, a person's file, or a placeholder. */
 export interface Picture extends PictureFacts {
@@ -82,7 +82,7 @@ export async function paintedPlaceholder(image: ResolvedImage, { cacheDir, ports
   const bytes = paintPlaceholder({ width, height, seed: image.name, opaque: !image.transparent })
   const digest = digestOf(bytes)
   const path = join(cacheDir, 'placeholders', `${digest}.png`)
-  await createFile(ports.files, path, bytes)
+  await writeInPlace(ports.files, cacheDir, path, bytes)
   return { ...picture, ...(await ports.codec.inspect(path)), digest, path }
 }
 

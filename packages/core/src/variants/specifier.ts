@@ -2,6 +2,8 @@ import { directives } from './directives/directives.ts'
 import type { Query } from './directives/directive.ts'
 import { GenimgError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
+import { notWithBasePixels, severalWidths } from './one-size.ts'
+import { isList } from './variant-options.ts'
 
 /** What an import asks for: `gen:hero`, `gen:hero?preset=card`, the family `gen:cards/`. */
 export interface Specifier {
@@ -29,6 +31,7 @@ function parseQuery(text: string, specifier: string): Query {
     }
     query = { ...query, ...part }
   }
+  refuseSeveralSizes(query, specifier)
   return withBothSides(query, specifier)
 }
 
@@ -36,25 +39,46 @@ function parseWord(name: string, value: string, specifier: string): Query {
   const directive = directives.get(name)
   if (directive === undefined) {
     const known = [...directives.keys()]
-    const near = nearest(name, known)
-    const hint = near === undefined ? '' : ` Did you mean "${near}"?`
-    throw invalid(name, `is not a directive.${hint} The directives are ${known.join(', ')}.`, specifier)
+    const list = `The directives are ${known.join(', ')}.`
+    throw invalid(name, `is not a directive.${hint([name], known)} ${list}`, specifier)
   }
   const part = directive.parse(value)
-  if (part === undefined) throw invalid(written(name, value), `must be ${directive.expected}.`, specifier)
+  if (part === undefined) {
+    const { expected, words = [] } = directive
+    throw invalid(written(name, value), `must be ${expected}.${hint(value.split(';'), words)}`, specifier)
+  }
   return part
+}
+
+/** The word that was likely meant by the first one that is not known. */
+function hint(written: readonly string[], known: readonly string[]): string {
+  const wrong = written.find((word) => !known.includes(word))
+  const near = wrong === undefined ? undefined : nearest(wrong, known)
+  return near === undefined ? '' : ` Did you mean "${near}"?`
+}
+
+/** What is said here already; what layers below say is looked at when they are known. */
+function refuseSeveralSizes({ densities, widths, heights = [], basePixels }: Query, specifier: string): void {
+  if (densities === undefined) return
+  if (basePixels !== undefined) {
+    throw invalid('densities', notWithBasePixels, specifier)
+  }
+  const lists = isList(widths) ? [widths, heights] : [heights]
+  const several = lists.map((list) => [...new Set(list)]).find((list) => list.length > 1)
+  if (several !== undefined) throw invalid('densities', severalWidths(several.map(String)), specifier)
 }
 
 /** `w=400&h=300` is one width and an aspect: that is how both sides can be had without distortion. */
 function withBothSides(query: Query, specifier: string): Query {
   const { widths, heights, ...rest } = query
   if (widths === undefined || heights === undefined) return query
-  if (widths.length > 1 || heights.length > 1) {
+  const [width, ...more] = isList(widths) ? widths : []
+  if (width === undefined || more.length > 0 || heights.length > 1) {
     throw invalid('h', 'cannot be combined with several widths. Leave it out and set `aspect`.', specifier)
   }
   if (rest.aspect !== undefined)
     throw invalid('aspect', 'follows from `w` and `h` already. Leave one of them out.', specifier)
-  return { ...rest, widths, aspect: `${widths[0]}:${heights[0]}` }
+  return { ...rest, widths: [width], aspect: `${width}:${heights[0]}` }
 }
 
 function written(name: string, value: string): string {

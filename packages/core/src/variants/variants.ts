@@ -1,34 +1,15 @@
-import type { VariantFormat, VariantOptions } from '../config/config.ts'
+import type { VariantFormat } from '../config/config.ts'
 import { digestOf } from '../digest.ts'
-import { parseAspect, type Aspect } from './directives/aspect.ts'
-import { parsePosition } from './directives/position.ts'
 import { canonicalJson } from '../json.ts'
 import type { EncodeOutput } from '../ports/ports.ts'
+import { planEncoding, type Encoding } from './encoding.ts'
+import { planSizes, type Size } from './sizes.ts'
+import { withLayer, type ResolvedVariants } from './variant-options.ts'
+
+export { defaultVariants, resolveVariantOptions, type VariantLayer } from './variant-options.ts'
 
 /** Raised when the same options give other bytes, so that no page keeps a variant of an older pipeline. */
-const pipelineVersion = 1
-
-/** Delivery options with nothing left out. */
-export interface ResolvedVariants {
-  readonly widths: readonly number[]
-  /** Take the place of widths where there are any. */
-  readonly heights: readonly number[]
-  /** Best first; the last is the fallback. */
-  readonly formats: readonly VariantFormat[]
-  /** Null: the picture's own. */
-  readonly aspect: Aspect | null
-  readonly fit: 'cover' | 'contain' | 'fill'
-  readonly position: string
-  readonly quality: Readonly<Record<VariantFormat, number>>
-  readonly lossless: boolean
-  /** Null: none. */
-  readonly sizes: string | null
-}
-
-/** One layer of options: the config's, a preset's, an import's. Only an import can ask for heights. */
-export interface VariantLayer extends VariantOptions {
-  readonly heights?: readonly number[]
-}
+const pipelineVersion = 2
 
 /** One width and format of a picture. */
 export interface Variant {
@@ -39,7 +20,24 @@ export interface Variant {
   readonly height: number
   /** Below the cache folder, with the hash as the folder: bundlers put a hash of their own into the name. */
   readonly file: string
-  readonly output: Omit<EncodeOutput, 'path'>
+  readonly output: Encoding
+}
+
+/** The variants that one `<source>` or the `<img>` offers: one format, for one kind of screen. */
+export interface VariantSet {
+  /** Null: every screen. */
+  readonly media: string | null
+  readonly format: VariantFormat
+  /** What a page lays out: the largest size, or the one at `1x`. */
+  readonly shown: Size
+  /** Smallest first. */
+  readonly candidates: readonly Candidate[]
+}
+
+export interface Candidate {
+  readonly variant: Variant
+  /** Null: a page chooses by width. */
+  readonly density: number | null
 }
 
 /** What the lock knows of the picture. */
@@ -57,42 +55,49 @@ export interface VariantContext {
   readonly sourceType: EncodeOutput['sourceType']
 }
 
-/** The defaults, as `VariantOptions` documents them. Changing one changes every page that did not set it. */
-export const defaultVariants: ResolvedVariants = {
-  widths: [640, 1280],
-  heights: [],
-  formats: ['avif', 'webp', 'jpeg'],
-  aspect: null,
-  fit: 'cover',
-  position: 'center',
-  quality: { avif: 50, webp: 78, jpeg: 78, png: 100 },
-  lossless: false,
-  sizes: null,
-}
-
-/** AVIF takes a fifth of the time at 3 that it takes at 4, for 2 % more bytes. PNG's is zlib's level. */
-const efforts: Readonly<Record<VariantFormat, number | undefined>> = { avif: 3, webp: 4, jpeg: undefined, png: 9 }
-
 const extensions: Readonly<Record<VariantFormat, string>> = { avif: 'avif', webp: 'webp', jpeg: 'jpg', png: 'png' }
 
-/** The defaults under any number of layers, a later one over an earlier one. */
-export function resolveVariantOptions(...layers: readonly VariantLayer[]): ResolvedVariants {
-  return layers.reduce<ResolvedVariants>(withLayer, defaultVariants)
-}
-
 /**
- * Every file that a page needs of one picture, format by format and smallest first; the last one is the fallback. No
- * variant is larger than the picture, or than the part of it that a crop keeps.
+ * All that a page needs of one picture: first what is for certain screens, in the order of the options, then what is for
+ * every screen; in both format by format, so that the last set is the fallback. Variants of one key are one object.
  */
-export function planVariants(
+export function planVariantSets(
   picture: VariantSource,
   options: ResolvedVariants,
   context: VariantContext,
-): readonly Variant[] {
-  const sizes = planSizes(picture, options)
-  return planFormats(options.formats, picture.opaque).flatMap((format) =>
-    sizes.map((size) => planVariant(picture, { ...size, format }, options, context)),
+): readonly VariantSet[] {
+  const known = new Map<string, Variant>()
+  const planOnce = (...parts: Parameters<typeof planVariant>): Variant => {
+    const variant = planVariant(...parts)
+    const same = known.get(variant.key) ?? variant
+    known.set(same.key, same)
+    return same
+  }
+  const screens = [
+    ...options.media.map((screen) => ({ media: screen.query, own: withLayer(options, screen.options) })),
+    { media: null, own: options },
+  ]
+  return screens.flatMap(({ media, own }) =>
+    planFormats(own.formats, picture.opaque).map(({ format, widthsOf }) => {
+      const { shown, sizes } = planSizes(picture, { ...own, widths: own.widths[widthsOf] })
+      const candidates = sizes.map(({ density, ...size }) => ({
+        variant: planOnce(picture, { ...size, format }, own, context),
+        density,
+      }))
+      return { media, format, shown, candidates }
+    }),
   )
+}
+
+/** Every file of these sets, each once; the last one is the fallback. */
+export function variantsOf(sets: readonly VariantSet[]): readonly Variant[] {
+  const all = sets.flatMap(({ candidates }) => candidates.map(({ variant }) => variant))
+  return [...new Set(all.toReversed())].toReversed()
+}
+
+/** Every file that a page needs of one picture. None is larger than the picture, or than the part that a crop keeps. */
+export function planVariants(...parts: Parameters<typeof planVariantSets>): readonly Variant[] {
+  return variantsOf(planVariantSets(...parts))
 }
 
 /** What a page shows where it cannot choose: the largest of the last format. */
@@ -102,95 +107,37 @@ export function fallbackOf(variants: readonly Variant[]): Variant {
   return last
 }
 
-function withLayer(under: ResolvedVariants, layer: VariantLayer): ResolvedVariants {
-  const { widths, heights, formats, aspect, fit, position, quality, lossless, sizes } = layer
-  return {
-    widths: widths ?? under.widths,
-    heights: heights ?? (widths === undefined ? under.heights : []),
-    formats: formats ?? under.formats,
-    aspect: aspect === undefined ? under.aspect : checked('aspect', aspect, parseAspect),
-    fit: fit ?? under.fit,
-    position: position === undefined ? under.position : checked('position', position, parsePosition),
-    quality: withQuality(under.quality, quality),
-    lossless: lossless ?? under.lossless,
-    sizes: sizes ?? under.sizes,
-  }
+/** The same as a part of its set, which is the last one. */
+export function fallbackIn(sets: readonly VariantSet[]): { readonly set: VariantSet; readonly largest: Variant } {
+  const set = sets.at(-1)
+  const largest = set?.candidates.at(-1)
+  if (set === undefined || largest === undefined) throw new TypeError('A picture has one variant at least')
+  return { set, largest: largest.variant }
 }
 
-function withQuality(
-  under: ResolvedVariants['quality'],
-  quality: VariantOptions['quality'],
-): ResolvedVariants['quality'] {
-  if (quality === undefined) return under
-  if (typeof quality === 'number') return { avif: quality, webp: quality, jpeg: quality, png: quality }
-  const { avif = under.avif, webp = under.webp, jpeg = under.jpeg, png = under.png } = quality
-  return { avif, webp, jpeg, png }
+interface PlannedFormat {
+  readonly format: VariantFormat
+  readonly widthsOf: VariantFormat
 }
 
-/** Config and queries were checked by the same parsers before they came here. */
-function checked<T>(option: string, text: string, parse: (text: string) => T | undefined): T {
-  const value = parse(text)
-  if (value === undefined) throw new TypeError(`${option}: ${JSON.stringify(text)}`)
-  return value
-}
-
-interface Size {
-  readonly width: number
-  readonly height: number
-}
-
-function planSizes(picture: VariantSource, { widths, heights, aspect }: ResolvedVariants): readonly Size[] {
-  const shape = aspect ?? picture
-  const most = largestInside(picture, shape)
-  const wanted =
-    heights.length > 0 ? heights.map((height) => byHeight(height, shape)) : widths.map((width) => byWidth(width, shape))
-  const sizes = wanted.map((size) => (size.width >= most.width || size.height >= most.height ? most : size))
-  const byItsWidth = new Map(sizes.map((size) => [size.width, size]))
-  return [...byItsWidth.values()].toSorted((a, b) => a.width - b.width)
-}
-
-/** The largest size of a shape that needs no upscaling. */
-function largestInside(picture: Size, shape: Size): Size {
-  const width = Math.min(picture.width, Math.round((picture.height * shape.width) / shape.height))
-  const height = Math.min(picture.height, Math.round((picture.width * shape.height) / shape.width))
-  return { width: Math.max(1, width), height: Math.max(1, height) }
-}
-
-function byWidth(width: number, shape: Size): Size {
-  return { width, height: Math.max(1, Math.round((width * shape.height) / shape.width)) }
-}
-
-function byHeight(height: number, shape: Size): Size {
-  return { width: Math.max(1, Math.round((height * shape.width) / shape.height)), height }
-}
-
-/** JPEG has no transparency, so that such a picture gets PNG instead, once. */
-function planFormats(formats: readonly VariantFormat[], opaque: boolean): readonly VariantFormat[] {
-  const possible = opaque ? formats : formats.map((format) => (format === 'jpeg' ? 'png' : format))
-  return possible.filter((format, at) => possible.lastIndexOf(format) === at)
+/** JPEG has no transparency, so that such a picture gets PNG in its place, once. */
+function planFormats(formats: readonly VariantFormat[], opaque: boolean): readonly PlannedFormat[] {
+  const hasPng = formats.includes('png')
+  const possible = formats.map((format): PlannedFormat => {
+    const isReplaced = format === 'jpeg' && !opaque
+    return isReplaced ? { format: 'png', widthsOf: hasPng ? 'png' : 'jpeg' } : { format, widthsOf: format }
+  })
+  return possible.filter(({ format }, at) => possible.findLastIndex((other) => other.format === format) === at)
 }
 
 function planVariant(
   picture: VariantSource,
-  { format, width, height }: Size & { readonly format: VariantFormat },
+  size: Size & { readonly format: VariantFormat },
   options: ResolvedVariants,
   { codecVersion, sourceType }: VariantContext,
 ): Variant {
-  // What makes no difference to the pixels is left out of the key: the fit of a picture that keeps its shape, the
-  // quality of one that loses nothing.
-  const isWhole = byWidth(width, picture).height === height || (width === picture.width && height === picture.height)
-  const lossless = options.lossless && (format === 'avif' || format === 'webp')
-  const output: Variant['output'] = {
-    format,
-    width,
-    height,
-    fit: isWhole ? 'fill' : options.fit,
-    position: isWhole || options.fit === 'fill' ? 'center' : options.position,
-    quality: lossless ? 100 : options.quality[format],
-    lossless,
-    effort: efforts[format],
-    sourceType,
-  }
+  const { format, width, height } = size
+  const output = planEncoding(picture, size, options, sourceType)
   const directives = { ...output, effort: output.effort ?? null }
   const key = digestOf(canonicalJson({ original: picture.digest, directives, pipelineVersion, codec: codecVersion }))
   const file = `${key.slice(0, 16)}/${picture.name.replaceAll('/', '-')}-${width}w.${extensions[format]}`

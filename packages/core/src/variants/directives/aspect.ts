@@ -1,3 +1,4 @@
+import { rule, type Check } from '../../config/check.ts'
 import type { Directive } from './directive.ts'
 
 export interface Aspect {
@@ -5,13 +6,21 @@ export interface Aspect {
   readonly height: number
 }
 
-/** `4:3`, in config and queries alike. */
-export function parseAspect(text: string): Aspect | undefined {
-  const [, width, height] = /^([1-9]\d{0,5}):([1-9]\d{0,5})$/.exec(text) ?? []
-  return width === undefined || height === undefined ? undefined : { width: Number(width), height: Number(height) }
+/** `4:3` or `1.5`, in config and queries alike. */
+export function parseAspect(value: string | number): Aspect | undefined {
+  const [, width, height] = /^([1-9]\d{0,5}):([1-9]\d{0,5})$/.exec(String(value)) ?? []
+  if (width !== undefined && height !== undefined) return { width: Number(width), height: Number(height) }
+  const isDecimal = typeof value === 'number' || /^\d{1,6}(?:\.\d{1,6})?$/.test(value)
+  const ratio = isDecimal ? Number(value) : NaN
+  return ratio > 0 && Number.isFinite(ratio) ? { width: ratio, height: 1 } : undefined
 }
 
+export const aspectCheck: Check = rule(
+  'an aspect like "4:3" or 1.5',
+  (value) => (typeof value === 'string' || typeof value === 'number') && parseAspect(value) !== undefined,
+)
+
 export const aspect: Directive = {
-  expected: 'width to height, such as 4:3',
+  expected: 'width to height, such as 4:3 or 1.5',
   parse: (value) => parseAspect(value) && { aspect: value },
 }

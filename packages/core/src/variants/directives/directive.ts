@@ -1,7 +1,8 @@
-import type { VariantLayer } from '../variants.ts'
+import type { Check } from '../../config/check.ts'
+import type { VariantLayer } from '../variant-options.ts'
 
 /** The shapes that an import can ask for by `as`; without it, it gets a `GenImage`. */
-export const shapes = ['url', 'srcset', 'img', 'picture', 'metadata'] as const
+export const shapes = ['url', 'srcset', 'img', 'picture', 'metadata', 'next', 'astro'] as const
 
 export type Shape = (typeof shapes)[number]
 
@@ -9,8 +10,6 @@ export type Shape = (typeof shapes)[number]
 export interface Query extends VariantLayer {
   readonly preset?: string
   readonly as?: Shape
-  /** Data URLs in place of files. */
-  readonly inline?: boolean
   /** The width that counts as `1x`: `srcset` then has densities in place of widths. */
   readonly basePixels?: number
 }
@@ -19,14 +18,15 @@ export interface Query extends VariantLayer {
 export interface Directive {
   /** Reads on after "must be". */
   readonly expected: string
+  /** Where only certain words will do, so that the one that was meant can be named. */
+  readonly words?: readonly string[]
   /** Undefined: not what was expected. */
   readonly parse: (value: string) => Query | undefined
 }
 
-/** `400;800`: whole numbers from 1 to `most`. */
-export function parseWholes(text: string, most: number): readonly number[] | undefined {
-  const numbers = text.split(';').map((part) => (/^\d{1,6}$/.test(part) ? Number(part) : NaN))
-  return numbers.every((number) => number >= 1 && number <= most) ? numbers : undefined
+/** A value read from a query, where it passes the check that the config's option has to pass. */
+export function checked<T>(value: T | undefined, check: Check): T | undefined {
+  return value !== undefined && check(value, '').length === 0 ? value : undefined
 }
 
 /** A flag is on where it stands: `lossless`, `lossless=true`. */

@@ -1,3 +1,4 @@
+import { rule, type Check } from '../../config/check.ts'
 import type { Directive } from './directive.ts'
 
 /** Spelling → the one that encoders and keys get. */
@@ -31,11 +32,17 @@ export function parsePosition(text: string): string | undefined {
 
 export const position: Directive = {
   expected: 'a side or corner such as "top left", "center", "attention", "entropy", or a focal point such as 60;20',
+  words: [...positions.keys()],
   parse: (value) => {
     const place = parsePosition(value)
     return place === undefined ? undefined : { position: place }
   },
 }
+
+export const positionCheck: Check = rule(
+  position.expected,
+  (value) => typeof value === 'string' && parsePosition(value) !== undefined,
+)
 
 function parseFocalPoint(text: string): string | undefined {
   const [, x, y] = /^(\d{1,3}(?:\.\d+)?)%? (\d{1,3}(?:\.\d+)?)%?$/.exec(text) ?? []
