@@ -16,6 +16,8 @@ export interface ErrorDetails {
     readonly charged?: Charge
     /** An order was sent, and what became of it is on no disk. */
     readonly inDoubt?: true
+    /** Where a picture is that came and could not be put into the store. */
+    readonly rescued?: string
   }
   FROZEN: {
     readonly missing: readonly string[]
@@ -25,6 +27,7 @@ export interface ErrorDetails {
     readonly refused?: string
   }
   LFS_POINTER: { readonly names: readonly string[] }
+  NOT_GENERATED: { readonly names: readonly string[] }
   BUDGET_MISSING: { readonly names: readonly string[]; readonly price: string; readonly file: string }
   BUDGET_EXCEEDED: {
     readonly limit: string
@@ -73,7 +76,8 @@ export interface ErrorDetails {
     readonly because: 'connection' | 'gone' | 'denied' | 'unusable'
   }
   INTERRUPTED: { readonly ordered: readonly string[]; readonly left: readonly string[] }
-  UNDECODABLE: { readonly path: string; readonly message: string }
+  /** `whole`: nothing is wrong with the file but its kind, such as a GIF or an animation. */
+  UNDECODABLE: { readonly path: string; readonly message: string; readonly whole?: true }
   ENCODER_FAILED: { readonly message: string }
   OUTPUT_REFUSED: { readonly path: string; readonly message: string; readonly charged?: Charge }
   USAGE: { readonly message: string }
@@ -148,13 +152,15 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${file} has conflict markers, and both sides have an entry of their own for ${list(names)}. Nothing was generated or written. Run \`genimg generate\` at a terminal to choose, or keep one side's line for each by hand; no picture is lost by that, the store has them all.`,
   LOCK_NEWER: ({ file, version }) =>
     `${file} was written by a later genimg (lock version ${version}). Nothing was written. Update genimg to read it.`,
-  UNWRITABLE: ({ path, message, charged, inDoubt }) =>
+  UNWRITABLE: ({ path, message, charged, inDoubt, rescued }) =>
     `${path} cannot be written: ${message} ${
       charged === undefined
         ? "Nothing was ordered. Check the folder's permissions and the free space, and run the command again."
         : inDoubt === true
-          ? 'An order was sent, and its answer could not be written down: it may have been charged, and the next run shows it as in doubt. Make room, then run `genimg plan`.'
-          : `${chargedSentence(charged)} What was obtained is not lost: mend the cause and run the command again, which costs nothing for it.`
+          ? `An order was sent, and its answer could not be written down: it may have been charged, and the next run shows it as in doubt. Make room, then run \`genimg plan\`.${rescued === undefined ? '' : ` The picture that came is in ${rescued}: after \`genimg settle\` with --discard, put it into the folder of the originals and run \`genimg adopt\`.`}`
+          : rescued === undefined
+            ? `${chargedSentence(charged)} What was obtained is not lost: mend the cause and run the command again, which costs nothing for it.`
+            : `${chargedSentence(charged)} The picture that came is in ${rescued}: make room and run the command again, which takes it from there and costs nothing for it.`
     }`,
   FROZEN: ({ missing, modified, emulated, refused }) =>
     [
@@ -170,6 +176,8 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
       .join('\n'),
   LFS_POINTER: ({ names }) =>
     `${list(names)}: the file is a git-lfs pointer, not a picture. Nothing was generated. Run \`git lfs pull\`.`,
+  NOT_GENERATED: ({ names }) =>
+    `${list(names)} ${names.length === 1 ? 'is' : 'are'} not generated as the config asks, and an export orders nothing. Nothing was written or charged. Run \`genimg generate\`, or set \`onMissing: 'placeholder'\` in the config.`,
   BUDGET_MISSING: ({ names, price, file }) =>
     `${list(names)} must be generated (${price}), and ${file} has no \`budget\`, so a build may not spend. Nothing was charged. Run \`genimg generate\` to see the plan and confirm, or add \`budget: { perRun: 1 }\` to the config to let builds spend up to 1 USD.`,
   BUDGET_EXCEEDED: ({ limit, spent, names, price }) =>
@@ -248,7 +256,10 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     ]
       .filter((part) => part !== false)
       .join(' '),
-  UNDECODABLE: ({ path, message }) => `${path} does not decode: ${message}`,
+  UNDECODABLE: ({ path, message, whole }) =>
+    whole === undefined
+      ? `${path} does not decode: ${message}`
+      : `${path} cannot be used: ${message} It was left alone, and nothing was charged. Put a still PNG, JPEG, WebP or AVIF in its place, or move it away.`,
   ENCODER_FAILED: ({ message }) =>
     `The image encoder failed: ${message} Originals are not affected. Run the build again.`,
   OUTPUT_REFUSED: ({ path, message, charged = 'no' }) => `${path} ${message} ${chargedSentence(charged)}`,

@@ -20,7 +20,9 @@ export {
   type ConfigEnv,
   type ConfigExport,
   type ImageOptions,
+  type MediaOptions,
   type RequestOptions,
+  type VariantFit,
   type VariantFormat,
   type VariantOptions,
 } from './config/config.ts'
@@ -38,13 +40,15 @@ export {
   type ErrorCode,
   type ErrorDetails,
 } from './errors.ts'
+export { replaceText } from './store/replace-text.ts'
+export { exportImages, manifestName, type Export, type ExportOptions } from './export/export-images.ts'
 export type { Report, RunEvent } from './run/events.ts'
 export { orderByParents, withAncestors, type ResolvedImage } from './config/image.ts'
 export { findConfigFile, loadConfig, type LoadedConfig } from './config/load-config.ts'
 export { readCharges } from './run/ledger.ts'
 export type { LockClash, LockFile } from './store/lock-file.ts'
 export { formatLock, mergeLocks, parseLock, type Lock, type LockEntry } from './store/lock.ts'
-export { createManifest, formatAs, type GenImage, type GenSource } from './variants/manifest.ts'
+export { createManifest, type GenImage, type GenSource } from './variants/manifest.ts'
 export { nearest } from './nearest.ts'
 export { createNodePorts, type Ports } from './ports/node-ports.ts'
 export {
@@ -92,9 +96,11 @@ export { isSwitchedOn, resolveConfig, type ResolveContext, type ResolvedConfig }
 export { revertPicture, type Reversion } from './care/revert.ts'
 export type { Outcome, Runner } from './run/run.ts'
 export { settleDoubt, type SettledDoubt } from './care/settle.ts'
+export { formatAs, type Shapes } from './variants/shapes.ts'
 export { parseSpecifier, type Specifier } from './variants/specifier.ts'
 export { survey } from './plan/survey.ts'
 export { paidSteps, totalOf, totalPrice, uploadNotices, type Total } from './plan/total.ts'
-export { fallbackOf, planVariants, resolveVariantOptions, type Variant } from './variants/variants.ts'
+export { resolveVariantOptions } from './variants/variant-options.ts'
+export { fallbackOf, planVariants, type Variant } from './variants/variants.ts'
 export { verifyOriginals, type OriginalProblem, type Verification } from './care/verify.ts'
 export { writeTypes, type TypesFile } from './types/write-types.ts'

@@ -22,7 +22,7 @@ import { planImages, type Step } from './plan/plan.ts'
 import type { Environment, ProviderSource } from './provider.ts'
 import { ensureState, findRepository, locateCache, locateState } from './config/repository.ts'
 import { resolveConfig, type ResolvedConfig } from './config/resolve-config.ts'
-import { afterGrace, graceMs } from './run/grace.ts'
+import { afterGrace, answerGraceMs, graceMs } from './run/grace.ts'
 import { createRunner, type Runner } from './run/run.ts'
 import { ensureWritable } from './store/unwritable.ts'
 import { createStore, type Store } from './store/store.ts'
@@ -67,6 +67,11 @@ export interface RunnerOptions {
    * @default 5000
    */
   readonly grace?: number
+  /**
+   * Milliseconds after `signal` in which orders that have left are still answered. After that they are in doubt.
+   * @default 60_000
+   */
+  readonly answerGrace?: number
   readonly report: Report
 }
 
@@ -175,7 +180,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   }
 
   async function openRunner(options: RunnerOptions): Promise<Runner> {
-    const { maxCost, mayOrderUnplanned = false, signal, grace = graceMs, report } = options
+    const { maxCost, mayOrderUnplanned = false, signal, report } = options
+    const { grace = graceMs, answerGrace = answerGraceMs } = options
     const { budget } = config
     await ensureState(state, files)
     // Nothing is ordered whose picture could not be kept.
@@ -190,6 +196,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       locate,
       signal,
       ending: afterGrace(signal, grace),
+      abandoning: afterGrace(signal, answerGrace),
       report,
       random,
       mayOrderUnplanned,
@@ -212,8 +219,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     environment,
     plan,
     openRunner,
-    openVariants: () =>
-      createVariantCache({ cacheDir, files, codec, index: createFileIndex(files, join(cacheDir, 'index')) }),
+    openVariants: () => {
+      const { maxCacheSize } = config
+      const cacheIndex = createFileIndex(files, join(cacheDir, 'index'))
+      return createVariantCache({ cacheDir, files, codec, index: cacheIndex, clock, maxCacheSize })
+    },
     sight,
     close: async () => {
       await index.save()

@@ -217,8 +217,11 @@ export type Refusal =
       readonly because: 'credits' | 'key' | 'request' | 'retired'
     }
   | Block
-  /** It was sent and no answer came: it may have been billed. */
-  | { readonly status: 'ambiguous'; readonly message: string }
+  /**
+   * It was sent and no answer came that can be read: it may have been billed. `bytes`: what came instead, where it may
+   * have the picture in it; they are kept for a person to look at.
+   */
+  | { readonly status: 'ambiguous'; readonly message: string; readonly bytes?: Uint8Array }
 
 /** The provider refuses this request for its content. The same request is not sent again unasked. */
 export interface Block {

@@ -8,7 +8,7 @@ function allowance(options: Partial<AllowanceOptions>): Allowance {
 
 async function reserved(from: Allowance, usd: number | null): Promise<Reservation> {
   const result = await from.reserve(usd)
-  if (result.status !== 'reserved') throw new Error(`refused by ${result.limit}`)
+  if (result.status !== 'reserved') throw new Error(result.status)
   return result
 }
 
@@ -68,7 +68,7 @@ describe('a limit for the run', () => {
         for (const { cents: price, settles } of orders) {
           const result = await run.reserve(price / 100)
           expect(result.status).toBe(cents + price <= limit ? 'reserved' : 'refused')
-          if (result.status === 'refused') continue
+          if (result.status !== 'reserved') continue
           if (settles) result.settle(0)
           else cents += price
           expect(run.committed()).toBeCloseTo(cents / 100, 9)
@@ -133,20 +133,30 @@ describe('a picture of unknown price', () => {
     expect(await dollar.reserve(null)).toEqual({ status: 'refused', limit: '--max-cost of $1.00', committed: 1 })
   })
 
-  test('waits until nothing else is under way', async () => {
+  test('is granted only when nothing else is under way, which can be waited for', async () => {
     const dollar = allowance({ maxCost: 1 })
     const [first, second] = [await reserved(dollar, 0.1), await reserved(dollar, 0.1)]
-    let granted = false
-    const unknown = dollar.reserve(null).then((result) => {
-      granted = true
-      return result
-    })
+    expect(await dollar.reserve(null)).toEqual({ status: 'occupied' })
+    let isVacant = false
+    const vacancy = dollar.vacant(new AbortController().signal).then(() => (isVacant = true))
     first.settle(0.1)
     await new Promise(setImmediate)
-    expect(granted).toBe(false)
+    expect(isVacant).toBe(false)
     second.settle(0.1)
-    expect((await unknown).status).toBe('reserved')
+    await vacancy
+    expect((await dollar.reserve(null)).status).toBe('reserved')
     expect(dollar.committed()).toBeCloseTo(1)
+  })
+
+  test('is not waited for any longer when the run is stopped', async () => {
+    const dollar = allowance({ maxCost: 1 })
+    await reserved(dollar, 0.1)
+    const stop = new AbortController()
+    const reason = new Error('enough')
+    const vacancy = dollar.vacant(stop.signal)
+    stop.abort(reason)
+    await expect(vacancy).rejects.toBe(reason)
+    await expect(dollar.vacant(stop.signal)).rejects.toBe(reason)
   })
 
   test('takes no more than the day has left', async () => {

@@ -26,6 +26,8 @@ export interface OpenOptions {
 export interface RunOptions extends OpenOptions, Selection {
   readonly maxCost?: number
   readonly signal?: AbortSignal
+  /** Milliseconds in which an answer is waited for after that. */
+  readonly answerGrace?: number
   readonly report?: (event: RunEvent) => void
 }
 
@@ -88,7 +90,7 @@ export async function createStudio(
   }
 
   async function run(options: RunOptions = {}): Promise<Run> {
-    const { maxCost, signal = new AbortController().signal, report } = options
+    const { maxCost, signal = new AbortController().signal, answerGrace = 0, report } = options
     const project = await open(options)
     const events: RunEvent[] = []
     try {
@@ -97,6 +99,7 @@ export async function createStudio(
         maxCost,
         signal,
         grace: 0,
+        answerGrace,
         report: (event) => {
           events.push(event)
           report?.(event)

@@ -53,17 +53,22 @@ export async function diskProblems(world: World, wholeRecords = true): Promise<r
   return problems
 }
 
-/** Images whose order was about to leave, or had left, when the records end. */
+/** Images whose order was about to leave, or had left, when the records end; or whose newest record is torn. */
 export async function openDoubts({ disk, stateDir }: World): Promise<ReadonlySet<string>> {
-  const latest = new Map<string, { readonly number: number; readonly status: unknown; readonly name: unknown }>()
+  const jobs = new Map<string, { last: number; isWhole: boolean; number: number; status: unknown; name: unknown }>()
   for (const path of disk.paths().filter((each) => each.startsWith(join(stateDir, 'jobs')))) {
     const number = Number.parseInt(basename(path), 10)
+    if (Number.isNaN(number)) continue
     const record = parse(await disk.files.read(path))
-    const before = latest.get(dirname(path))
-    if (!isObject(record) || Number.isNaN(number) || (before?.number ?? 0) > number) continue
-    latest.set(dirname(path), { number, status: record['status'], name: record['name'] })
+    const job = jobs.get(dirname(path)) ?? { last: 0, isWhole: true, number: 0, status: undefined, name: undefined }
+    jobs.set(dirname(path), job)
+    if (number > job.last) Object.assign(job, { last: number, isWhole: isObject(record) })
+    if (isObject(record) && number > job.number)
+      Object.assign(job, { number, status: record['status'], name: record['name'] })
   }
-  const open = [...latest.values()].filter(({ status }) => status === 'submitting' || status === 'in-doubt')
+  const open = [...jobs.values()].filter(
+    ({ isWhole, status }) => !isWhole || status === 'submitting' || status === 'in-doubt',
+  )
   return new Set(open.map(({ name }) => String(name)))
 }
 

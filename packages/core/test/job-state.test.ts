@@ -4,7 +4,13 @@ import type { JobRecord } from '../src/jobs/jobs.ts'
 import { digestFor } from './image-samples.ts'
 import { jobRecord } from './job-records.ts'
 
-const view: JobView = { emulated: false, baseURL: 'https://fake.example', alive: false, has: () => true }
+const view: JobView = {
+  emulated: false,
+  baseURL: 'https://fake.example',
+  alive: false,
+  unreadable: undefined,
+  has: () => true,
+}
 const lost: Partial<JobView> = { has: () => false }
 const living: Partial<JobView> = { alive: true }
 

@@ -10,9 +10,19 @@ import { tempFolder } from './temp-folder.ts'
 
 const file = 'images.lock'
 
+/** Two pictures, and each of them once more as the answer to another request. */
+const fewEntries: fc.Arbitrary<readonly LockEntry[]> = fc
+  .tuple(entries, entries, entries, entries)
+  .map(([one, other, another, last]) => [
+    one,
+    { ...another, digest: one.digest },
+    other,
+    { ...last, digest: other.digest, keyVersion: other.keyVersion },
+  ])
+
 /** Locks that a handful of entries make, so that two of them agree and clash often. */
-const likeLocks: fc.Arbitrary<readonly Lock[]> = fc.tuple(entries, entries).chain((two) =>
-  fc.array(fc.uniqueArray(fc.tuple(lockNames, fc.constantFrom(...two)), { selector: ([name]) => name }).map(lockOf), {
+const likeLocks: fc.Arbitrary<readonly Lock[]> = fewEntries.chain((few) =>
+  fc.array(fc.uniqueArray(fc.tuple(lockNames, fc.constantFrom(...few)), { selector: ([name]) => name }).map(lockOf), {
     minLength: 3,
     maxLength: 3,
   }),
@@ -109,8 +119,28 @@ describe('merging', () => {
     fc.assert(
       fc.property(likeLocks, ([a = emptyLock, b = emptyLock]) => {
         const merged = merge(a, b)
-        if ('lock' in merged) expect(merged.lock.images).toEqual({ ...a.images, ...b.images })
-        else for (const name of merged.clashes) expect(a.images[name]).not.toEqual(b.images[name])
+        if (!('lock' in merged)) {
+          for (const name of merged.clashes) expect(a.images[name]?.digest).not.toBe(b.images[name]?.digest)
+          return
+        }
+        const { images } = merged.lock
+        expect(Object.keys(images).toSorted()).toEqual(Object.keys({ ...a.images, ...b.images }).toSorted())
+        for (const [name, entry] of Object.entries(images)) {
+          expect([a.images[name], b.images[name]]).toContain(entry)
+          for (const side of [a, b]) if (name in side.images) expect(side.images[name]?.digest).toBe(entry.digest)
+        }
+      }),
+    )
+  })
+
+  test('asks nobody about one picture under two requests, and takes the newer form of key', () => {
+    fc.assert(
+      fc.property(entries, entries, (one, entry) => {
+        const other = { ...entry, digest: one.digest }
+        const [ours, theirs] = [lockOf([['hero', one]]), lockOf([['hero', other]])]
+        const { hero } = mergeLocks(ours, theirs, file).images
+        expect(hero?.keyVersion).toBe(Math.max(one.keyVersion, other.keyVersion))
+        expect(hero).toEqual(mergeLocks(theirs, ours, file).images['hero'])
       }),
     )
   })

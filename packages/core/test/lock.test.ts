@@ -266,9 +266,16 @@ describe('two locks merged', () => {
     )
   })
 
-  test('have a conflict where one picture answers two requests', () => {
+  test('have a conflict where a name has two pictures', () => {
+    const changed = { ...hero, digest: night.digest }
+    expect(merged({ images: { hero } }, { images: { hero: changed } })).toBe('conflict about hero')
+  })
+
+  test('have none where one picture answers two requests, and keep the same one whichever comes first', () => {
     const accepted = { ...night, digest: hero.digest }
-    expect(merged({ images: { hero } }, { images: { hero: accepted } })).toBe('conflict about hero')
+    const later = hero.key > accepted.key ? hero : accepted
+    expect(merged({ images: { hero } }, { images: { hero: accepted } })).toBe(formatLock({ images: { hero: later } }))
+    expect(merged({ images: { hero: accepted } }, { images: { hero } })).toBe(formatLock({ images: { hero: later } }))
   })
 })
 

@@ -102,6 +102,24 @@ test('a holder elsewhere is waited for until its lease is over', async () => {
   expect(waits).toBe(20)
 })
 
+test('waiting for a turn ends at once when it is stopped, and keeps nobody waiting', async () => {
+  const dir = await heldBy({ ...(await describeHolder()), host: 'another-host' })
+  const mutex = createMutex(files, dir, 'claim', clock, describeHolder)
+  const stop = new AbortController()
+  const reason = new Error('enough')
+  let ran = false
+  const body = async (): Promise<void> => {
+    ran = true
+  }
+  const [first, second] = [mutex.run(body, stop.signal), mutex.run(body, stop.signal)]
+  await pause(20)
+  stop.abort(reason)
+  await expect(first).rejects.toBe(reason)
+  await expect(second).rejects.toBe(reason)
+  expect(ran).toBe(false)
+  expect(await files.list(join(dir, 'mutex', 'claim'))).toEqual(['1.json'])
+})
+
 test('a turn that is being written down is waited for, and passed over when its lease is over', async () => {
   const dir = await tempFolder()
   await files.makeDir(join(dir, 'mutex', 'claim'))

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { jobFolder } from '../src/jobs/jobs.ts'
 import { createNodeFiles } from '../src/ports/node-files.ts'
@@ -126,6 +126,31 @@ describe('a full disk', () => {
     expect(messages[0]).toMatch(/An order was sent, and its answer could not be written down.*in doubt/)
     expect(await studio.plan({ later: 120_000 })).toEqual(['in-doubt hero'])
   })
+})
+
+describe('an answer that nobody can read', () => {
+  async function unread(bytes: Uint8Array): Promise<string> {
+    const studio = await createStudio({ images: { hero } })
+    studio.fake.answerNext({ outcome: { status: 'ambiguous', message: 'It cannot be read.', bytes } })
+    const { outcomes, messages } = await studio.run()
+    expect(outcomes).toEqual(['failed hero: IN_DOUBT'])
+    return messages[0] ?? ''
+  }
+
+  test('is kept, and said where', async () => {
+    const message = await unread(Buffer.from('{"new":"shape"}'))
+    const [, path = ''] =
+      /It cannot be read\. What came is kept in (\S+)\. It may have been charged/.exec(message) ?? []
+    expect(path).toMatch(/rejected/)
+    expect(await readFile(path, 'utf8')).toBe('{"new":"shape"}')
+  })
+
+  test.each(['', 'with SG_0123456789abcdef in it'])(
+    'is not where it is empty or has the key in it: "%s"',
+    async (text) => {
+      expect(await unread(Buffer.from(text))).toMatch(/It cannot be read\. It may have been charged/)
+    },
+  )
 })
 
 describe('pictures of no use', () => {

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { segmind } from '../src/segmind.ts'
 import { expectedOf, observeFault, titled, type FaultRow } from './support/fault-row.ts'
 import { createFaultStudio } from './support/fault-studio.ts'
 import { blankPicture, bomb, shadedPicture, svg, trailedPicture } from './support/hostile-pictures.ts'
+import { key } from './support/site.ts'
 
 const bytes = (base64: string) => ({ on: 'submit', kind: 'bytes', base64 }) as const
 const rejected = { code: 6, billed: 1, cost: 'price', next: 'orders' } as const
@@ -131,5 +134,25 @@ describe('a picture that differs from what was asked for is kept with a remark:'
     expect(await studio.read('images.lock')).toContain(JSON.stringify(remark))
     expect(await studio.kept()).toEqual(['boat', 'kite'])
     expect(await studio.plan()).toEqual(['keep kite', 'keep boat'])
+  })
+})
+
+describe('what came in place of a picture, where it cannot be asked for again,', () => {
+  test('is kept, and said where', async () => {
+    const studio = await createFaultStudio({ source: segmind({ transport: 'sync' }) })
+    studio.fail({ on: 'submit', kind: 'answer', status: 200, body: { hello: 'you' }, billed: true })
+    const { code, err } = await studio.generate()
+    expect(code).toBe(7)
+    const [, path = ''] = /What came is kept in (\S+)\. It may have been charged/.exec(err.join('\n')) ?? []
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ hello: 'you' })
+    expect(await readFile(`${path}.txt`, 'utf8')).toMatch(/^boat \([0-9a-f]{64}\): the answer to its order could not/)
+    expect(await studio.plan()).toEqual(['keep kite', 'in-doubt boat'])
+  })
+
+  test('is kept in no file where the key is in it', async () => {
+    const studio = await createFaultStudio({ source: segmind({ transport: 'sync' }) })
+    studio.fail({ on: 'submit', kind: 'answer', status: 200, body: { you: `sent ${key}` }, billed: true })
+    expect((await studio.generate()).err.join('\n')).toMatch(/"boat" is in doubt.*could not be read/)
+    expect(existsSync(studio.path('.genimg/rejected'))).toBe(false)
   })
 })

@@ -10,6 +10,7 @@ import { describeAnswer, readMade, type Made } from './made.ts'
 import { isSlug } from './models.ts'
 import { redact } from './redact.ts'
 import { isRequestId } from './request-id.ts'
+import { resolveTimeouts, timeoutsProblem, type Timeouts } from './timeouts.ts'
 
 export interface ClientOptions {
   /** `SG_` and 16 hex digits. Sent to `baseURL` and `uploadURL`, and nowhere else. */
@@ -23,6 +24,8 @@ export interface ClientOptions {
    * @default 'https://workflows-api.segmind.com/upload-asset', or `/upload-asset` beneath a `baseURL` on this machine
    */
   readonly uploadURL?: string
+  /** Those that are left out have their defaults. */
+  readonly timeouts?: Partial<Timeouts>
 }
 
 export interface CallOptions {
@@ -59,16 +62,13 @@ export interface Submitted {
 
 export type JobResult = ({ readonly state: 'completed' } & Made) | { readonly state: 'pending' } | JobFailed
 
-const submitTimeout = 60_000
-// A gateway gives up after about 100 s; anything later is lost for certain.
-const runTimeout = 180_000
-const lookTimeout = 30_000
-const uploadTimeout = 120_000
-
-/** Makes a client. Throws a TypeError for a URL that the API key may not be sent to. */
+/** Makes a client. Throws a TypeError for a URL that the API key may not be sent to, and for a time-out that is none. */
 export function createSegmind(options: ClientOptions): Segmind {
   const { apiKey } = options
   if (!isHeaderValue(apiKey)) throw new TypeError('apiKey must be printable characters without spaces')
+  const wrong = timeoutsProblem(options.timeouts)
+  if (wrong !== undefined) throw new TypeError(`timeouts ${wrong}`)
+  const timeouts = resolveTimeouts(options.timeouts)
   const base = checkedURL('baseURL', checkURL(options.baseURL ?? defaultBaseURL))
   const upload = checkedURL('uploadURL', checkURL(options.uploadURL ?? uploadURLFor(base.url, base.loopback)))
 
@@ -81,7 +81,7 @@ export function createSegmind(options: ClientOptions): Segmind {
   }
 
   const look = async (path: string, { signal }: CallOptions): Promise<Answer> =>
-    await exchange({ method: 'GET', url: `${base.url}${path}`, timeout: lookTimeout, signal })
+    await exchange({ method: 'GET', url: `${base.url}${path}`, timeout: timeouts.look, signal })
 
   // Built from the id and our own base: a URL from a body could lead the key anywhere.
   const jobPath = (requestId: string): string => {
@@ -107,12 +107,15 @@ export function createSegmind(options: ClientOptions): Segmind {
     const found = readMade(answer, body, apiKey)
     if (found !== undefined) return found
     // What is cut off or no JSON may be whole another time; a whole answer stays as it is.
-    throw unreadable(answer, body, 'a picture', body === undefined ? 'unreadable' : 'pictureless')
+    const { failure } = unreadable(answer, body, 'a picture', body === undefined ? 'unreadable' : 'pictureless')
+    const { bytes } = answer
+    const isKept = bytes !== null && !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(apiKey)
+    throw new SegmindError(isKept ? { ...failure, bytes } : failure)
   }
 
   return {
     submit: async (slug, input, { signal } = {}) => {
-      const answer = await order('v2', slug, { body: input, signal, timeout: submitTimeout })
+      const answer = await order('v2', slug, { body: input, signal, timeout: timeouts.submit })
       const body = jsonOf(answer)
       if (!isSuccess(answer)) throw failed(answer, body)
       const requestId = isObject(body) ? body['request_id'] : undefined
@@ -140,7 +143,7 @@ export function createSegmind(options: ClientOptions): Segmind {
     },
 
     run: async (slug, input, { signal } = {}) => {
-      const answer = await order('v1', slug, { body: input, signal, timeout: runTimeout })
+      const answer = await order('v1', slug, { body: input, signal, timeout: timeouts.run })
       const body = jsonOf(answer)
       if (!isSuccess(answer)) throw failed(answer, body)
       // A job that failed is not billed, even where the status says 200.
@@ -164,7 +167,7 @@ export function createSegmind(options: ClientOptions): Segmind {
         url: upload.url,
         body: { data_urls },
         signal,
-        timeout: uploadTimeout,
+        timeout: timeouts.upload,
       })
       const body = jsonOf(answer)
       if (!isSuccess(answer)) throw failed(answer, body)

@@ -48,6 +48,8 @@ export interface SegmindFailure {
   readonly serverTime: number | null
   /** The slug, where the call was about one. */
   readonly model: string | null
+  /** What came with success where a picture should be: it may hold what was paid for. Without the API key. */
+  readonly bytes?: Uint8Array
 }
 
 /**

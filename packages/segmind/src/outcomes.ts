@@ -47,8 +47,8 @@ const refusals: { readonly [Kind in FailureKind]: (message: string, failure: Seg
   blocked: (message) => ({ status: 'blocked', message }),
 }
 
-function ambiguous(message: string): Refusal {
-  return { status: 'ambiguous', message }
+function ambiguous(message: string, { bytes }: SegmindFailure): Refusal {
+  return { status: 'ambiguous', message, ...(bytes === undefined ? {} : { bytes }) }
 }
 
 function rejected(message: string): Refusal {

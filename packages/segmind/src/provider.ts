@@ -160,13 +160,13 @@ function doneOf({ picture, cost, creditsLeft, requestId, seconds }: Made): Done 
 
 /** A client, or why there can be none: a missing key is noticed here, because a plan needs none. */
 function openClient(settings: Settings, { fetch }: CallContext): Segmind | NoClient {
-  const { apiKey, baseURL, uploadURL, problems } = settings
+  const { apiKey, baseURL, uploadURL, timeouts, problems } = settings
   const [problem] = problems
   if (problem !== undefined) return noClient('request', `${problem.field} ${problem.message}.`)
   if (apiKey === undefined) {
     return noClient('key', 'SEGMIND_API_KEY is not set. Put `SEGMIND_API_KEY=…` into .env.local.')
   }
-  return createSegmind({ apiKey, baseURL, uploadURL, fetch })
+  return createSegmind({ apiKey, baseURL, uploadURL, timeouts, fetch })
 }
 
 interface NoClient {

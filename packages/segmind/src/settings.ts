@@ -1,6 +1,7 @@
 import type { Environment, FieldProblem } from '@genimg/core/provider'
 import { isHeaderValue } from './client.ts'
 import { checkURL, defaultBaseURL, uploadURLFor, type CheckedURL } from './endpoints.ts'
+import { resolveTimeouts, timeoutsProblem, type Timeouts } from './timeouts.ts'
 
 /** Options of `segmind()`. */
 export interface SegmindOptions {
@@ -35,6 +36,11 @@ export interface SegmindOptions {
    * @default 'upload'
    */
   readonly references?: 'upload' | 'inline'
+  /**
+   * Milliseconds until an answer counts as lost, by what is asked: `{ submit: 60_000, run: 180_000, look: 30_000,
+   * upload: 120_000 }` where nothing else is said. An order whose answer is lost is in doubt; all else is asked again.
+   */
+  readonly timeouts?: Partial<Timeouts>
 }
 
 /** Options and environment, worked out. */
@@ -51,6 +57,7 @@ export interface Settings {
   readonly concurrency: number
   readonly resultHosts: readonly string[]
   readonly references: 'upload' | 'inline'
+  readonly timeouts: Timeouts
   /** While there is one, nothing is sent. */
   readonly problems: readonly FieldProblem[]
 }
@@ -62,12 +69,13 @@ const emulatorKey = 'SG_0000000000000000'
 
 /** Works out what `segmind(options)` means in an environment. Pure. */
 export function resolveSettings(options: SegmindOptions, env: Environment): Settings {
-  const { apiKey, baseURL, uploadURL, transport, concurrency, resultHosts, references, ...unknown } = options
+  const { apiKey, baseURL, uploadURL, transport, concurrency, resultHosts, references, timeouts, ...unknown } = options
   // An empty variable counts as left out, as it does for every shell.
   const base = checkURL(baseURL ?? (env['SEGMIND_BASE_URL'] || defaultBaseURL))
   const { url: checkedBase, loopback } = 'url' in base ? base : { url: defaultBaseURL, loopback: false }
   const upload = checkURL(uploadURL ?? (env['SEGMIND_UPLOAD_URL'] || uploadURLFor(checkedBase, loopback)))
   const key = (apiKey ?? env['SEGMIND_API_KEY'] ?? '').trim() || (loopback ? emulatorKey : undefined)
+  const timeoutProblem = timeoutsProblem(timeouts)
   return {
     apiKey: key,
     baseURL: checkedBase,
@@ -78,6 +86,7 @@ export function resolveSettings(options: SegmindOptions, env: Environment): Sett
     concurrency: concurrency ?? 4,
     resultHosts: [...segmindHosts, ...(resultHosts ?? [])],
     references: references ?? 'upload',
+    timeouts: resolveTimeouts(timeoutProblem === undefined ? timeouts : {}),
     problems: [
       ...urlProblem('baseURL', base),
       ...urlProblem('uploadURL', upload),
@@ -89,11 +98,12 @@ export function resolveSettings(options: SegmindOptions, env: Environment): Sett
         concurrency === undefined || (Number.isInteger(concurrency) && concurrency >= 1),
         `must be a whole number from 1, not ${JSON.stringify(concurrency)}`,
       ),
+      ...(timeoutProblem === undefined ? [] : problem('timeouts', false, timeoutProblem)),
       ...Object.keys(unknown).flatMap((name) =>
         problem(
           name,
           false,
-          'is not an option. The options here are apiKey, baseURL, uploadURL, transport, concurrency, resultHosts, references',
+          'is not an option. The options here are apiKey, baseURL, uploadURL, transport, concurrency, resultHosts, references, timeouts',
         ),
       ),
     ],

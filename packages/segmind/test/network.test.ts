@@ -157,6 +157,28 @@ describe('over a real connection', () => {
     }
   })
 
+  test('each call waits as long as it is told', async () => {
+    const baseURL = await serve(() => {})
+    const timeouts = { submit: 30, run: 40, look: 50, upload: 60 }
+    const client = createSegmind({ apiKey, fetch, baseURL, timeouts })
+    await expect(client.submit('gpt-image-1', { prompt: 'x' })).rejects.toThrow(late(0.03))
+    await expect(client.run('gpt-image-1', { prompt: 'x' })).rejects.toThrow(late(0.04))
+    for (const look of [client.status('a-1'), client.result('a-1'), client.credits()])
+      await expect(look).rejects.toThrow(late(0.05))
+    await expect(client.upload([png])).rejects.toThrow(late(0.06))
+    const provider = connected({ baseURL, timeouts })
+    expect(await provider.submit(order, context(fetch))).toEqual({ status: 'ambiguous', message: late(0.03) })
+    expect(await provider.collect?.('a-1', context(fetch))).toMatchObject({ status: 'unanswered', message: late(0.05) })
+    const sync = connected({ baseURL, timeouts, transport: 'sync' })
+    expect(await sync.submit(order, context(fetch))).toEqual({ status: 'ambiguous', message: late(0.04) })
+  })
+
+  test('a time-out that is none is told to whoever makes the client', () => {
+    expect(() => createSegmind({ apiKey, fetch, timeouts: { look: -1 } })).toThrow(
+      'timeouts must have whole numbers of milliseconds from 1 to 2147483647, not -1 as look',
+    )
+  })
+
   test('stopping a look rejects at once', async () => {
     const stop = new AbortController()
     const reason = new Error('enough')

@@ -68,6 +68,13 @@ describe('a mistake in the options is a problem of every image, and nothing is s
     [{ transport: 'fax' }, /^provider\.transport must be one of "queue", "sync", not "fax"$/],
     [{ references: 'mail' }, /^provider\.references must be one of "upload", "inline", not "mail"$/],
     [{ concurrency: 0 }, /^provider\.concurrency must be a whole number from 1, not 0$/],
+    [{ timeouts: 5 }, /^provider\.timeouts must be an object with submit, run, look, upload, not 5$/],
+    [{ timeouts: { sumbit: 5 } }, /^provider\.timeouts has no "sumbit"\. There are submit, run, look, upload$/],
+    [{ timeouts: { look: 0 } }, /^provider\.timeouts must have whole numbers of milliseconds .*, not 0 as look$/],
+    [
+      { timeouts: { look: 2 ** 31 } },
+      /^provider\.timeouts must have whole numbers of milliseconds from 1 to 2147483647/,
+    ],
     [{ apiKey: 'SG_ 1' }, /^provider\.apiKey must be printable/],
     [{ apikey: 'x' }, /^provider\.apikey is not an option\. The options here are apiKey, /],
   ])('%j', async (options, problem) => {

@@ -78,6 +78,23 @@ describe.each(['queue', 'sync'] as const)('an answer to an order by %s', (transp
     expect(await submitTo(answer, transport)).toMatchObject({ status: 'ambiguous' })
   })
 
+  test.each(['<html>ok</html>', '{"hello":"you"}', ''])(
+    'what came with success is kept, where it was all: %s',
+    async (text) => {
+      const outcome = await submitTo(() => new Response(text), transport)
+      const isAll = transport === 'sync'
+      expect(outcome).toEqual({
+        status: 'ambiguous',
+        message: expect.stringContaining('could not be read'),
+        ...(isAll ? { bytes: Buffer.from(text) } : {}),
+      })
+    },
+  )
+
+  test('what has the key in it is kept nowhere', async () => {
+    expect(await submitTo(() => json({ you: `sent ${apiKey}` }), transport)).not.toHaveProperty('bytes')
+  })
+
   test('a page of HTML is not quoted', async () => {
     expect(await submitTo(() => new Response('<html><body>405</body></html>', { status: 405 }), transport)).toEqual({
       ...image('request'),

@@ -1,12 +1,12 @@
 import type { GenimgError } from '../errors.ts'
 import type { ResolvedImage } from '../config/image.ts'
 import type { JobState } from '../jobs/job-state.ts'
-import { openJob, type JobRecord } from '../jobs/jobs.ts'
+import { openJob, type JobHeader, type JobRecord } from '../jobs/jobs.ts'
 import { priceOf } from '../run/order.ts'
 import { settledDigest } from '../plan/plan.ts'
 import type { Project } from '../project.ts'
 import { refusal } from './refusal.ts'
-import { completeRequest, keyOf, parentsOf } from '../plan/request.ts'
+import { completeRequest, keyOf, parentsOf, type ImageRequest } from '../plan/request.ts'
 import { lookAtJob } from '../plan/survey.ts'
 import { explainUnwritable } from '../store/unwritable.ts'
 
@@ -22,11 +22,11 @@ export interface SettledDoubt {
  */
 export async function settleDoubt(project: Project, name: string, how: 'resubmit' | 'discard'): Promise<SettledDoubt> {
   const { sight, stateDir, ports } = project
-  const { image, key } = await currentKey(project, name)
+  const { image, key, request } = await currentKey(project, name)
   for (;;) {
     const { state, history, alive } = await lookAtJob(key, image.provider, sight)
     if (state.state !== 'in-doubt' && !isStuck(state, alive)) throw notInDoubt(image, describe(image, state))
-    const { provider, model, baseURL, emulated, estimate } = state.record
+    const { provider, model, baseURL, emulated, estimate } = state.record ?? placeOf(image, request)
     const at = new Date(sight.clock.now()).toISOString()
     const header = { at, name, provider, model, baseURL, emulated, estimate, ...(await sight.self()) }
     const why = state.state === 'in-doubt' ? `It was in doubt: ${state.message}` : 'Its picture could not be fetched.'
@@ -39,16 +39,17 @@ export async function settleDoubt(project: Project, name: string, how: 'resubmit
 
 type OpenState = Extract<JobState, { readonly state: 'accepted' }>
 
-/** Made and paid for, and its address is known, but nobody could fetch it from there. */
+/** Made and paid for, and where it is is known, but nobody could fetch it from there. */
 function isStuck(state: JobState, alive: boolean): state is OpenState {
-  return state.state === 'accepted' && !alive && state.record.url !== undefined
+  if (state.state !== 'accepted' || alive) return false
+  return state.record.url !== undefined || state.record.rescued !== undefined
 }
 
 /** The key that an image has now, also where a person's file hides it in a plan. */
 async function currentKey(
   project: Project,
   name: string,
-): Promise<{ readonly image: ResolvedImage; readonly key: string }> {
+): Promise<{ readonly image: ResolvedImage; readonly key: string; readonly request: ImageRequest }> {
   const { steps } = await project.plan({ names: [name] })
   const digests = new Map(steps.map((step) => [step.name, settledDigest(step)]))
   const step = steps.find((candidate) => candidate.name === name)
@@ -59,7 +60,15 @@ async function currentKey(
     const missing = parentsOf(image.draft).find((parent) => digests.get(parent) === undefined)
     throw notInDoubt(image, `it is made from "${missing ?? ''}", which has to be generated first`)
   }
-  return { image, key: keyOf(request) }
+  return { image, key: keyOf(request), request }
+}
+
+/** Where it would be ordered now: for an order of which no record can be read. */
+function placeOf(
+  { provider: { baseURL, emulated }, estimate }: ResolvedImage,
+  { provider, model }: ImageRequest,
+): Pick<JobHeader, 'provider' | 'model' | 'baseURL' | 'emulated' | 'estimate'> {
+  return { provider, model, baseURL, emulated, estimate: estimate.usd }
 }
 
 function notInDoubt({ name }: ResolvedImage, state: string): GenimgError {

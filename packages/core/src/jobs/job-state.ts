@@ -10,7 +10,8 @@ export type JobState =
   /** A living process works on it and has not got further than the order. */
   | { readonly state: 'busy'; readonly record: JobRecord }
   | { readonly state: 'blocked'; readonly message: string }
-  | { readonly state: 'in-doubt'; readonly message: string; readonly record: JobRecord }
+  /** `record`: the last that can be read; undefined where none can. */
+  | { readonly state: 'in-doubt'; readonly message: string; readonly record: JobRecord | undefined }
 
 export interface JobView {
   /** Whose records count: a stand-in's or a real provider's. */
@@ -19,6 +20,8 @@ export interface JobView {
   readonly baseURL: string | null
   /** Whether the holder of the last record lives. */
   readonly alive: boolean
+  /** Path of the newest record where it cannot be read and may be an order's. */
+  readonly unreadable: string | undefined
   /** Whether the store has a digest. */
   readonly has: (digest: string) => boolean
 }
@@ -26,6 +29,12 @@ export interface JobView {
 export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
   const records = relevantRecords(all, view.emulated)
   const last = records.at(-1)
+  if (view.unreadable !== undefined) {
+    // Without links a record can be seen while its holder writes it.
+    if (last?.status === 'claimed' && view.alive) return { state: 'busy', record: last }
+    const message = `its newest record (${view.unreadable}) cannot be read, so that nobody knows whether it was ordered.`
+    return { state: 'in-doubt', record: last, message }
+  }
   // A picture obtained earlier for the same request stays the answer, whatever was tried after it.
   const useless = new Set(records.map((record) => (record.status === 'failed' ? record.rejected : undefined)))
   const stored = records.findLast(
@@ -43,7 +52,8 @@ export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
     case 'in-doubt':
       return { state: 'in-doubt', record: last, message: last.message }
     case 'accepted':
-      if (last.baseURL === view.baseURL || last.url !== undefined) return { state: 'accepted', record: last }
+      if (last.baseURL === view.baseURL || last.url !== undefined || last.rescued !== undefined)
+        return { state: 'accepted', record: last }
       // Stand-ins cost nothing, so one that went away with its emulator is simply made again.
       if (last.emulated) break
       return {

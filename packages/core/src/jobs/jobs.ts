@@ -12,7 +12,10 @@ export type JobRecord = JobHeader &
     | { readonly status: 'claimed'; readonly reserved?: number }
     /** Written before the order leaves this machine: whoever finds it without a successor is in doubt. */
     | { readonly status: 'submitting' }
-    /** Written before the first look. `url`: where the picture is, once that is known. */
+    /**
+     * Written before the first look. `url`: where the picture is, once that is known. `rescued`: where its bytes are,
+     * which came with the answer and did not fit into the store.
+     */
     | {
         readonly status: 'accepted'
         readonly requestId: string | null
@@ -20,6 +23,7 @@ export type JobRecord = JobHeader &
         readonly serverTime: number
         readonly keptFor: number
         readonly url?: string
+        readonly rescued?: RescuedBytes
         /** Its holder has given up on it. */
         readonly released?: true
         readonly cost?: number | null
@@ -45,6 +49,13 @@ export type JobRecord = JobHeader &
     /** A holder lived, but the order's outcome is unknown to it. */
     | { readonly status: 'in-doubt'; readonly message: string }
   )
+
+/** Bytes that were paid for and did not fit into the store. */
+export interface RescuedBytes {
+  /** Of a file in the system's folder for temporary ones. */
+  readonly path: string
+  readonly digest: string
+}
 
 /** In every record, so that each can be read by itself. */
 export interface JobHeader extends Holder {
@@ -98,6 +109,8 @@ function parseJobRecord(value: unknown): JobRecord | undefined {
   if (typeof value['host'] !== 'string' || typeof value['pid'] !== 'number') return undefined
   if (value['status'] === 'stored' && !(typeof value['digest'] === 'string' && isDigest(value['digest'])))
     return undefined
+  const { rescued } = value
+  if (rescued !== undefined && !(isObject(rescued) && typeof rescued['path'] === 'string')) return undefined
   const amounts = ['reserved', 'estimate', 'cost'].map((name) => value[name])
   if (!amounts.every((amount) => amount === undefined || amount === null || isAmount(amount))) return undefined
   // The file is ours, created whole; the fields that decide were checked.

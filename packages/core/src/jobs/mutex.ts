@@ -9,7 +9,8 @@ import { openRecords, type Numbered } from './records.ts'
 
 /** Lets one process at a time do a short thing; one that died while it held on is passed over. */
 export interface Mutex {
-  readonly run: <T>(body: () => Promise<T>) => Promise<T>
+  /** Waits for its turn; where the signal is aborted meanwhile, it rejects with its reason, and the body is not run. */
+  readonly run: <T>(body: () => Promise<T>, signal?: AbortSignal) => Promise<T>
 }
 
 interface Turn extends Holder {
@@ -28,14 +29,15 @@ export function createMutex(
   const records = openRecords(files, join(stateDir, 'mutex', name), parseTurn)
   let queue: Promise<unknown> = Promise.resolve()
 
-  async function acquire(mine: Turn): Promise<number> {
+  async function acquire(mine: Turn, signal: AbortSignal | undefined): Promise<number> {
     for (let wait = 5; ; wait = Math.min(wait * 2, 200)) {
+      signal?.throwIfAborted()
       const { records: turns, last } = await records.read()
       if ((await isFree(last, turns.at(-1), mine)) && (await take(last + 1, mine))) {
         await forget(turns.map(({ number }) => number))
         return last + 1
       }
-      await clock.sleep(Math.random() * wait)
+      await clock.sleep(Math.random() * wait, signal)
     }
   }
 
@@ -70,9 +72,9 @@ export function createMutex(
     return false
   }
 
-  async function turn<T>(body: () => Promise<T>): Promise<T> {
+  async function turn<T>(body: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const mine: Turn = { ...(await self()), status: 'held', id: randomUUID() }
-    const number = await acquire(mine)
+    const number = await acquire(mine, signal)
     const lease = keepLease(files, () => records.pathOf(number))
     try {
       return await body()
@@ -98,8 +100,8 @@ export function createMutex(
   }
 
   return {
-    run: (body) => {
-      const result = queue.then(() => turn(body))
+    run: (body, signal) => {
+      const result = queue.then(() => turn(body, signal))
       queue = result.catch(() => undefined)
       return result
     },

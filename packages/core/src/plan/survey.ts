@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts'
 import { GenimgError } from '../errors.ts'
 import { livenessOf, type Holder } from '../jobs/holder.ts'
 import type { ResolvedImage } from '../config/image.ts'
+import { mayHideOrder } from '../jobs/hidden-order.ts'
 import { jobStateOf, type JobState } from '../jobs/job-state.ts'
 import { openJob, relevantRecords, type JobRecord } from '../jobs/jobs.ts'
 import { leaseMs } from '../jobs/lease.ts'
@@ -89,9 +90,10 @@ export async function lookAtJob(key: string, { emulated, baseURL }: JobPlace, si
   const digests = history.records.flatMap(({ record }) => (record.status === 'stored' ? [record.digest] : []))
   const whole = new Set<string>()
   for (const digest of digests) if ((await store.find(digest)) !== undefined) whole.add(digest)
+  const unreadable = mayHideOrder(history, emulated) ? records.pathOf(history.last) : undefined
   const state = jobStateOf(
     history.records.map(({ record }) => record),
-    { emulated, baseURL, alive, has: (digest) => whole.has(digest) },
+    { emulated, baseURL, alive, unreadable, has: (digest) => whole.has(digest) },
   )
   return { history, state, alive }
 }

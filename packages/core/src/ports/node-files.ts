@@ -1,14 +1,15 @@
-import { constants } from 'node:fs'
+import { constants, type Dirent } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCode } from '../errors.ts'
-import type { Files, FileStat } from './ports.ts'
+import type { DirEntry, Files, FileStat } from './ports.ts'
 
 /** The file system of this machine. */
 export function createNodeFiles(): Files {
   return {
     read: (path) => fs.readFile(path),
-    create: (path, bytes) => writeSynced(path, bytes, 'wx'),
+    create: (path, bytes, { sync = true } = {}) =>
+      sync ? writeSynced(path, bytes, 'wx') : fs.writeFile(path, bytes, { flag: 'wx' }),
     append: (path, bytes) => writeSynced(path, bytes, 'a'),
     sync: syncFile,
     copy: async (from, to) => {
@@ -20,12 +21,14 @@ export function createNodeFiles(): Files {
     link: (from, to) => fs.link(from, to),
     rename,
     remove: (path) => fs.rm(path, { force: true }),
-    makeDir: async (path) => {
+    removeDir: (path) => fs.rmdir(path),
+    makeDir: async (path, { sync = true } = {}) => {
       const first = await fs.mkdir(path, { recursive: true })
-      if (first !== undefined) await syncUpwards(dirname(path), dirname(first))
+      if (sync && first !== undefined) await syncUpwards(dirname(path), dirname(first))
     },
     syncDir,
     list: async (path) => (await orAbsent(fs.readdir(path))) ?? [],
+    listEntries: async (path) => ((await orAbsent(fs.readdir(path, { withFileTypes: true }))) ?? []).map(toEntry),
     stat: async (path) => {
       const stat = await orAbsent(fs.stat(path, { bigint: true }))
       return stat === undefined ? undefined : toFileStat(stat)
@@ -34,6 +37,17 @@ export function createNodeFiles(): Files {
       const now = new Date()
       await fs.utimes(path, now, now)
     },
+    freeSpace,
+  }
+}
+
+async function freeSpace(path: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize, blocks } = await fs.statfs(path)
+    // Some network and FUSE file systems answer with nothing but zeros.
+    return blocks === 0 ? undefined : bavail * bsize
+  } catch {
+    return undefined
   }
 }
 
@@ -98,6 +112,11 @@ async function orAbsent<T>(pending: Promise<T>): Promise<T | undefined> {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined
     throw error
   }
+}
+
+function toEntry(entry: Dirent): DirEntry {
+  if (entry.isFile()) return { name: entry.name, kind: 'file' }
+  return { name: entry.name, kind: entry.isDirectory() ? 'directory' : 'other' }
 }
 
 function toFileStat(stat: {

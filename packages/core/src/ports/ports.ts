@@ -7,7 +7,7 @@
 export interface Files {
   readonly read: (path: string) => Promise<Uint8Array>
   /** Creates a file that must not exist, and syncs its bytes to disk before it resolves. */
-  readonly create: (path: string, bytes: Uint8Array) => Promise<void>
+  readonly create: (path: string, bytes: Uint8Array, options?: CreateOptions) => Promise<void>
   /** Adds to the end of a file, creating it, and syncs. */
   readonly append: (path: string, bytes: Uint8Array) => Promise<void>
   /** Syncs a file that another process (the encoder child) wrote. */
@@ -18,15 +18,32 @@ export interface Files {
   readonly link: (from: string, to: string) => Promise<void>
   readonly rename: (from: string, to: string) => Promise<void>
   readonly remove: (path: string) => Promise<void>
-  readonly makeDir: (path: string) => Promise<void>
+  /** Removes a directory that is empty. */
+  readonly removeDir: (path: string) => Promise<void>
+  /** Creates a directory and those above it, as far as they are missing, and syncs their names. */
+  readonly makeDir: (path: string, options?: CreateOptions) => Promise<void>
   /** Syncs a directory's entries, where the platform has such a thing. */
   readonly syncDir: (path: string) => Promise<void>
   /** Names in a directory, unsorted; none where it does not exist. */
   readonly list: (path: string) => Promise<readonly string[]>
+  /** The same with what each name stands for. Links are not followed. */
+  readonly listEntries: (path: string) => Promise<readonly DirEntry[]>
   /** Undefined where nothing is there. */
   readonly stat: (path: string) => Promise<FileStat | undefined>
   /** Sets the modification time to now: how a lease is renewed. */
   readonly touch: (path: string) => Promise<void>
+  /** Bytes that may still be written on the disk of a folder; undefined where the system does not tell. */
+  readonly freeSpace: (path: string) => Promise<number | undefined>
+}
+
+export interface CreateOptions {
+  /** False for what can be made again at any time. @default true */
+  readonly sync?: boolean
+}
+
+export interface DirEntry {
+  readonly name: string
+  readonly kind: 'file' | 'directory' | 'other'
 }
 
 export interface FileStat {
@@ -68,7 +85,7 @@ export interface Codec {
   readonly inspect: (path: string) => Promise<PictureFacts>
   /** The same, with what is looked at when a picture comes in. */
   readonly examine: (path: string) => Promise<ExaminedPicture>
-  /** Decodes once and writes each output to its path, which must not exist. Resolves to their sizes, in order. */
+  /** Decodes once and writes each output to its path, which must not exist; nothing is synced. In order. */
   readonly encode: (task: EncodeTask) => Promise<readonly EncodedFile[]>
   /** Versions that a variant's bytes depend on, without starting the child: `sharp 0.35.5, libvips 8.18.7`. */
   readonly version: () => string
@@ -135,4 +152,6 @@ export interface EncodeOutput {
 
 export interface EncodedFile {
   readonly bytes: number
+  /** sha256 of what was written, so that nobody has to read it again. */
+  readonly digest: string
 }

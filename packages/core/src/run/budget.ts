@@ -2,8 +2,13 @@ import type { Budget } from '../config/config.ts'
 
 /** What may be spent, and what has been. All amounts in USD. */
 export interface Allowance {
-  /** Sets an amount aside before an order, a real one or an emulator's; an unknown price takes all that is left, once nothing else is under way. */
-  readonly reserve: (usd: number | null, emulated?: boolean) => Promise<Reservation | Refused>
+  /**
+   * Sets an amount aside before an order, a real one or an emulator's. An unknown price takes all that is left, and
+   * only while nothing else is under way.
+   */
+  readonly reserve: (usd: number | null, emulated?: boolean) => Promise<Reservation | Refused | Occupied>
+  /** Resolves when nothing is under way; rejects with the signal's reason when that is aborted. */
+  readonly vacant: (signal: AbortSignal) => Promise<void>
   /** What the run has spent, has under way or in doubt. */
   readonly committed: () => number
 }
@@ -21,6 +26,11 @@ export interface Refused {
   /** `budget.perRun of $1.00`, for a sentence. */
   readonly limit: string
   readonly committed: number
+}
+
+/** Other orders are under way, so that an unknown price cannot have all that is left. */
+export interface Occupied {
+  readonly status: 'occupied'
 }
 
 export interface AllowanceOptions {
@@ -67,14 +77,21 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     ]
   }
 
-  async function untilNoneIsOpen(): Promise<void> {
+  async function vacant(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     if (open === 0) return
-    await new Promise<void>((resolve) => waiting.push(resolve))
-    await untilNoneIsOpen()
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => reject(signal.reason)
+      signal.addEventListener('abort', stop, { once: true })
+      waiting.push(() => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      })
+    })
   }
 
-  async function reserve(usd: number | null, emulated: boolean): Promise<Reservation | Refused> {
-    if (usd === null && isLimited) await untilNoneIsOpen()
+  async function reserve(usd: number | null, emulated: boolean): Promise<Reservation | Refused | Occupied> {
+    if (usd === null && isLimited && open > 0) return { status: 'occupied' }
     const tightest = (await rooms(emulated)).toSorted((a, b) => a.left - b.left)[0]
     const amount = usd ?? Math.max(tightest?.left ?? 0, 0)
     if (
@@ -96,6 +113,7 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
         underWay -= amount
         open -= 1
         spent += cost ?? amount
+        if (open > 0) return
         for (const resume of waiting) resume()
         waiting = []
       },
@@ -108,6 +126,7 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
       queue = result.catch(() => undefined)
       return result
     },
+    vacant,
     committed: () => spent + underWay,
   }
 }

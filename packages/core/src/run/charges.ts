@@ -39,20 +39,22 @@ export interface ChargeSums {
 /**
  * The charges of one job. A picture that was accepted or adopted for it was not ordered, and so is none.
  * @param records of one kind: orders at real providers, or at emulators
- * @param alive whether the last record's holder lives; a claim that its holder died with was never ordered
+ * @param isOpen whether an order may follow the last record: its holder lives, or what comes after it cannot be read. A
+ * claim that its holder died with was never ordered
  */
-export function chargesOf(records: readonly JobRecord[], alive = true): readonly Charge[] {
+export function chargesOf(records: readonly JobRecord[], isOpen = true): readonly Charge[] {
   const charges: Charge[] = []
   let open: Charge | undefined
   for (const record of records) {
     switch (record.status) {
-      case 'claimed': {
-        const { at, name, provider, model, emulated } = record
+      case 'claimed':
         // A claim after a claim is the same order, tried again.
-        const usd = record.reserved ?? open?.usd ?? record.estimate ?? 0
-        open = { at, name, provider, model, usd, certainty: 'open', emulated }
+        open = openCharge(record, record.reserved ?? open?.usd ?? record.estimate ?? 0)
         break
-      }
+      case 'submitting':
+        // Where its claim cannot be read, it counts all the same.
+        open ??= openCharge(record, record.estimate ?? 0)
+        break
       case 'stored':
       case 'failed':
         // Without an open order it was counted before, or never ordered.
@@ -63,15 +65,18 @@ export function chargesOf(records: readonly JobRecord[], alive = true): readonly
         if (open !== undefined && record.cost === null) charges.push(settled(open, null))
         open = undefined
         break
-      case 'submitting':
       case 'accepted':
       case 'in-doubt':
         break
     }
   }
-  const isAbandoned = records.at(-1)?.status === 'claimed' && !alive
+  const isAbandoned = records.at(-1)?.status === 'claimed' && !isOpen
   if (open !== undefined && !isAbandoned) charges.push(open)
   return charges.filter(({ usd, certainty }) => usd !== 0 || certainty !== 'billed')
+}
+
+function openCharge({ at, name, provider, model, emulated }: JobRecord, usd: number): Charge {
+  return { at, name, provider, model, usd, certainty: 'open', emulated }
 }
 
 function settled(open: Charge, cost: number | null): Charge {

@@ -147,7 +147,7 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
   if (reservation !== undefined) parts.report({ type: 'charged', name: image.name, cost })
   const received =
     'bytes' in done.picture
-      ? await keepBytes(placed, done.picture.bytes)
+      ? await keepBytes(placed, done.picture.bytes, cost)
       : await fetchPicture(placed, done.picture.url, cost)
   if ('problem' in received) {
     const { problem: message, kept } = received

@@ -35,9 +35,10 @@ export async function downloadResult(
     const checked = checkResultUrl(url, policy)
     if (typeof checked === 'string') return { status: 'refused', url, message: checked }
     const atLoopback = isSameLoopback(checked, policy.loopbackOrigin)
+    const late = AbortSignal.timeout(timeoutMs)
     try {
       const answer = await network.get(checked, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([signal, late]),
         maxBytes: maxPictureBytes,
         allowAddress: (ip) => atLoopback || isPublicAddress(ip),
       })
@@ -52,7 +53,8 @@ export async function downloadResult(
       if (systemCode(error) === 'ADDRESS_REFUSED') {
         return { status: 'refused', url, message: 'leads to an address that is not on the public internet.' }
       }
-      return { status: 'failed', message: sentenceOf(error), final: false }
+      const message = late.aborted ? `its address sent nothing whole within ${timeoutMs / 1000} s` : sentenceOf(error)
+      return { status: 'failed', message, final: false }
     }
   }
   return { status: 'refused', url, message: `redirects more than ${maxRedirects} times.` }

@@ -2,19 +2,39 @@ import { GenimgError, isGenimgError } from '../errors.ts'
 import type { ExaminedPicture } from '../ports/ports.ts'
 import type { Provider } from '../provider.ts'
 import { sniffType } from '../store/sniff.ts'
+import { asUnwritable } from '../store/unwritable.ts'
 import { isLoopbackHost } from './addresses.ts'
+import { dollars } from './budget.ts'
 import type { PlacedOrder } from './collect.ts'
 import { downloadResult, type DownloadPolicy } from './download.ts'
 import { inDoubt } from './order.ts'
 import { redact, showUrl } from './redact.ts'
+import { rescueBytes } from './rescue.ts'
 
 /** Bytes that are in the store now, or in `rejected/` with what is wrong with them. */
 export type Received =
   | { readonly digest: string; readonly examined: ExaminedPicture | undefined }
   | { readonly problem: string; readonly kept: string }
 
-/** Puts bytes that came with an answer where they are safe. They cannot be had again, so nothing comes before that. */
-export async function keepBytes({ order, parts }: PlacedOrder, bytes: Uint8Array): Promise<Received> {
+/** Puts bytes that came with an answer where they are safe. Nothing comes before that: they may not be had again. */
+export async function keepBytes(placed: PlacedOrder, bytes: Uint8Array, cost: number | null): Promise<Received> {
+  const { acceptance, job, parts } = placed
+  try {
+    return await storeBytes(placed, bytes)
+  } catch (error) {
+    const failure = asUnwritable(error, 'The store')
+    // A job that the provider keeps can be asked for them another time.
+    if (failure === undefined || acceptance.keptFor > 0) throw error
+    const rescued = await rescueBytes(parts.files, bytes)
+    if (rescued === undefined) throw error
+    // The disk may have room for a record where it had none for a picture. Without it, the order is in doubt.
+    await job.insist({ status: 'accepted', ...acceptance, rescued, cost }).catch(() => undefined)
+    const charged = cost === null ? 'unknown' : cost === 0 ? 'no' : dollars(cost)
+    throw new GenimgError('UNWRITABLE', { ...failure.details, charged, rescued: rescued.path }, { cause: error })
+  }
+}
+
+async function storeBytes({ order, parts }: PlacedOrder, bytes: Uint8Array): Promise<Received> {
   const { store } = parts
   const type = sniffType(bytes)
   if (type !== undefined) return { digest: (await store.put(bytes, type)).digest, examined: undefined }
@@ -79,7 +99,7 @@ export function isGone(error: GenimgError): boolean {
 
 async function examineBytes(placed: PlacedOrder, bytes: Uint8Array): Promise<Received> {
   const { store, codec } = placed.parts
-  const kept = await keepBytes(placed, bytes)
+  const kept = await storeBytes(placed, bytes)
   if ('problem' in kept) return kept
   const path = await store.find(kept.digest)
   if (path === undefined) throw new Error(`the store lost ${kept.digest}`)

@@ -3,6 +3,7 @@ import { createCreditWatch, type CreditWatch } from './credits.ts'
 import type { Report } from './events.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
 import { createPace, type Pace } from './pace.ts'
+import { createRequestIds, type RequestIds } from './request-ids.ts'
 
 /** What all orders at one provider with one API key share. */
 export interface Lane {
@@ -10,6 +11,7 @@ export interface Lane {
   readonly uploads: PrepareContext['uploads']
   readonly credits: CreditWatch
   readonly pace: Pace
+  readonly requestIds: RequestIds
   /** Every other order would hear the same as one did: the key is refused, the credits are gone. None leaves any more. */
   readonly stop: (message: string) => void
   /** Why no order leaves any more; undefined while they may. */
@@ -24,9 +26,9 @@ export function createLanes(
   const lanes = new Map<unknown, Promise<Lane>>()
 
   return (provider) => {
-    const { id, baseURL, secrets } = provider
+    const { id, baseURL, emulated, secrets } = provider
     // A provider that names neither place nor key may be anyone's: it shares with itself only.
-    const owner = baseURL === null && secrets.length === 0 ? provider : JSON.stringify([id, baseURL, secrets])
+    const owner = baseURL === null && secrets.length === 0 ? provider : JSON.stringify([id, baseURL, emulated, secrets])
     const lane = lanes.get(owner) ?? openLane(provider, openUploads(provider), report)
     lanes.set(owner, lane)
     return lane
@@ -43,6 +45,7 @@ async function openLane(
     limiter: createLimiter(concurrency),
     uploads: await uploads,
     pace: createPace(),
+    requestIds: createRequestIds(),
     credits: createCreditWatch((left, needed) => report({ type: 'credits', provider: id, left, needed })),
     stop: (message) => {
       reason ??= message

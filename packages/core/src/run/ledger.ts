@@ -46,8 +46,8 @@ export async function readCharges(sight: JobSight): Promise<readonly Charge[]> {
   const charges = await Promise.all(
     orders.map(({ key, emulated }) =>
       run(async () => {
-        const { records, alive } = await recordsOf(key, emulated, sight)
-        return chargesOf(records, alive)
+        const { records, open } = await recordsOf(key, emulated, sight)
+        return chargesOf(records, open)
       }),
     ),
   )
@@ -88,8 +88,8 @@ export async function spentOnDay(sight: JobSight, emulated: boolean): Promise<nu
       // A record makes its folder newer, so that older folders need not be opened.
       const folder = await files.stat(jobFolder(stateDir, key))
       if (folder === undefined || folder.mtime < midnight) return 0
-      const { records, alive } = await recordsOf(key, emulated, sight)
-      return spentByJob(records, day, alive)
+      const { records, open } = await recordsOf(key, emulated, sight)
+      return spentByJob(records, day, open)
     }),
   )
   return sums.reduce((sum, usd) => sum + usd, 0)
@@ -97,20 +97,21 @@ export async function spentOnDay(sight: JobSight, emulated: boolean): Promise<nu
 
 /**
  * An order counts on the day of its claim: with its bill once that is known, until then with its estimate.
- * @param alive whether the last record's holder lives
+ * @param open as for `chargesOf`
  */
-export function spentByJob(records: readonly JobRecord[], day: string, alive = true): number {
-  return chargesOf(records, alive).reduce((sum, charge) => (dayOf(charge) === day ? sum + charge.usd : sum), 0)
+export function spentByJob(records: readonly JobRecord[], day: string, open = true): number {
+  return chargesOf(records, open).reduce((sum, charge) => (dayOf(charge) === day ? sum + charge.usd : sum), 0)
 }
 
-/** The records of one job that are real orders', or an emulator's, and whether the last one's holder lives. */
+/** The records of one job that are real orders', or an emulator's, and whether an order may follow the last of them. */
 async function recordsOf(
   key: string,
   emulated: boolean,
   sight: JobSight,
-): Promise<{ readonly records: readonly JobRecord[]; readonly alive: boolean }> {
-  const { history, alive } = await lookAtJob(key, { emulated, baseURL: null }, sight)
-  return { records: history.records.flatMap(({ record }) => (record.emulated === emulated ? [record] : [])), alive }
+): Promise<{ readonly records: readonly JobRecord[]; readonly open: boolean }> {
+  const { history, alive, state } = await lookAtJob(key, { emulated, baseURL: null }, sight)
+  const records = history.records.flatMap(({ record }) => (record.emulated === emulated ? [record] : []))
+  return { records, open: alive || state.state === 'in-doubt' }
 }
 
 function ledgerFile(stateDir: string): string {

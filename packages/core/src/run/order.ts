@@ -51,6 +51,8 @@ export interface RunSupplies extends JobSight {
   readonly signal: AbortSignal
   /** Stops collecting too: a little later, for what is nearly done. */
   readonly ending: AbortSignal
+  /** Stops waiting for the answer to an order that has left: later still, since that is then in doubt. */
+  readonly abandoning: AbortSignal
   readonly report: Report
   readonly random: () => number
 }

@@ -65,7 +65,7 @@ export function withEntry(lock: Lock, name: string, entry: LockEntry): Lock {
 }
 
 /**
- * Both locks' entries. A name that stands for two things is a conflict that only a person can settle.
+ * Both locks' entries. A name that stands for two pictures is a conflict that only a person can settle.
  * @param chosen entries that a person chose
  */
 export function mergeLocks(
@@ -76,16 +76,32 @@ export function mergeLocks(
 ): Lock {
   const open = clashingNames(ours, theirs).filter((name) => !chosen.has(name))
   if (open.length > 0) throw new GenimgError('LOCK_CONFLICT', { file, names: open })
-  return { images: imagesOf([...Object.entries(theirs.images), ...Object.entries(ours.images), ...chosen]) }
+  const both = Object.entries(ours.images).map(([name, mine]): readonly [string, LockEntry] => {
+    const other = entryOf(theirs, name)
+    return [name, other === undefined ? mine : laterEntry(mine, other)]
+  })
+  return { images: imagesOf([...Object.entries(theirs.images), ...both, ...chosen]) }
 }
 
-/** Names for which each of two locks has an entry of its own. */
+/** Names for which each of two locks has a picture of its own. */
 export function clashingNames(ours: Lock, theirs: Lock): readonly string[] {
-  return Object.keys(ours.images).filter((name) => {
-    const mine = ours.images[name]
-    const other = Object.hasOwn(theirs.images, name) ? theirs.images[name] : undefined
-    return mine !== undefined && other !== undefined && textOf(other) !== textOf(mine)
+  return Object.entries(ours.images).flatMap(([name, { digest }]) => {
+    const other = entryOf(theirs, name)
+    return other === undefined || other.digest === digest ? [] : [name]
   })
+}
+
+/**
+ * Of two entries for one picture the same one, whichever branch it comes from: the newer form of key, then the text that
+ * sorts last. A request that the config does not have is accepted anew at no cost; the picture stays what it is.
+ */
+function laterEntry(one: LockEntry, other: LockEntry): LockEntry {
+  const order = one.keyVersion - other.keyVersion || byCodeUnits(textOf(one), textOf(other))
+  return order < 0 ? other : one
+}
+
+function entryOf({ images }: Lock, name: string): LockEntry | undefined {
+  return Object.hasOwn(images, name) ? images[name] : undefined
 }
 
 function parseSide(text: string, file: string): Lock {

@@ -40,7 +40,7 @@ export interface Originals {
   readonly ensurePlace: (name: string) => Promise<void>
 }
 
-const extensions = ['png', 'jpg', 'jpeg', 'webp', 'avif']
+const extensions = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'gif']
 
 interface Parts {
   readonly dir: string
@@ -79,7 +79,8 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     try {
       return { state: 'unknown', path, digest, facts: await codec.inspect(path) }
     } catch (error) {
-      if (!isGenimgError(error, 'UNDECODABLE')) throw error
+      // A person's own file, and nothing is wrong with it but its kind: no reason to put another picture there.
+      if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE') || error.details.whole === true) throw error
       return { state: 'damaged', path, digest, message: error.message }
     }
   }

@@ -42,6 +42,11 @@ export function describeBytes(bytes: Uint8Array): string {
   return 'something else'
 }
 
+/** A picture of a kind that is not taken, as a person may put it beside the originals. */
+export function isOtherPicture(bytes: Uint8Array): boolean {
+  return describeBytes(bytes) === 'a GIF'
+}
+
 function isAvif(brands: readonly string[]): boolean {
   if (brands.includes('avif') || brands.includes('avis')) return true
   // Some writers name only the container; HEIC, which uses the same one, says so beside it.

@@ -24,12 +24,14 @@ export function faultyFiles(inner: Files, { effect, look }: FaultPoint): Files {
   return {
     read: (path) => look(() => inner.read(path)),
     list: (path) => look(() => inner.list(path)),
+    listEntries: (path) => look(() => inner.listEntries(path)),
     stat: (path) => look(() => inner.stat(path)),
-    create: (path, bytes) =>
+    freeSpace: (path) => look(() => inner.freeSpace(path)),
+    create: (path, bytes, options) =>
       change(
         'create',
-        () => inner.create(path, bytes),
-        () => inner.create(path, halfOf(bytes)),
+        () => inner.create(path, bytes, options),
+        () => inner.create(path, halfOf(bytes), options),
       ),
     append: (path, bytes) =>
       change(
@@ -47,7 +49,8 @@ export function faultyFiles(inner: Files, { effect, look }: FaultPoint): Files {
     link: (from, to) => change('link', () => inner.link(from, to)),
     rename: (from, to) => change('rename', () => inner.rename(from, to)),
     remove: (path) => change('remove', () => inner.remove(path)),
-    makeDir: (path) => change('makeDir', () => inner.makeDir(path)),
+    removeDir: (path) => change('removeDir', () => inner.removeDir(path)),
+    makeDir: (path, options) => change('makeDir', () => inner.makeDir(path, options)),
     syncDir: (path) => change('syncDir', () => inner.syncDir(path)),
     touch: (path) => change('touch', () => inner.touch(path)),
   }

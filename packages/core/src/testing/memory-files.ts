@@ -100,6 +100,11 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
     return typeof entry === 'string' ? undefined : entry
   }
 
+  function namesIn(path: string): ReadonlyMap<string, Entry> {
+    const entry = entryAt(path)
+    return entry?.kind === 'directory' ? entry.names : new Map()
+  }
+
   /** Changes what a name stands for. */
   function name(path: string, entry: Entry | undefined, call: string): void {
     const parent = directoryAt(dirname(path), call)
@@ -114,11 +119,11 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
     file.mtime = file.ctime = time()
   }
 
-  function createNew(path: string, bytes: Uint8Array, call: string): void {
+  function createNew(path: string, bytes: Uint8Array, call: string, isSynced = true): void {
     directoryAt(dirname(path), call)
     if (entryAt(path) !== undefined) throw systemError('EEXIST', call, path)
     const file = newFile()
-    fill(file, Uint8Array.from(bytes), true)
+    fill(file, Uint8Array.from(bytes), isSynced)
     name(path, file, call)
   }
 
@@ -130,15 +135,19 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
     return file
   }
 
-  function makeDir(path: string, wanted = path): void {
+  function makeDir(path: string, isSynced: boolean, wanted = path): void {
     const there = entryAt(path)
     if (there?.kind === 'directory') return
     if (there !== undefined) throw systemError(path === wanted ? 'EEXIST' : 'ENOTDIR', 'mkdir', wanted)
-    makeDir(dirname(path), wanted)
+    makeDir(dirname(path), isSynced, wanted)
     const directory = newDirectory()
     name(path, directory, 'mkdir')
-    // New folders are synced into their parents.
-    directoryAt(dirname(path), 'mkdir').synced.set(basename(path), directory)
+    if (isSynced) directoryAt(dirname(path), 'mkdir').synced.set(basename(path), directory)
+  }
+
+  function removeDir(path: string): void {
+    if (directoryAt(path, 'rmdir').names.size > 0) throw systemError('ENOTEMPTY', 'rmdir', path)
+    name(path, undefined, 'rmdir')
   }
 
   function link(from: string, to: string): void {
@@ -193,7 +202,7 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
   return {
     files: {
       read: async (path) => Uint8Array.from(fileAt(path, 'read').bytes),
-      create: async (path, bytes) => createNew(path, bytes, 'open'),
+      create: async (path, bytes, options) => createNew(path, bytes, 'open', options?.sync),
       append: async (path, bytes) => {
         const file = openOrCreate(path)
         fill(file, Buffer.concat([file.bytes, bytes]), true)
@@ -210,15 +219,14 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
         if (entry?.kind === 'directory') throw systemError('ERR_FS_EISDIR', 'rm', path)
         if (entry !== undefined) name(path, undefined, 'rm')
       },
-      makeDir: async (path) => makeDir(path),
+      removeDir: async (path) => removeDir(path),
+      makeDir: async (path, options) => makeDir(path, options?.sync ?? true),
       syncDir: async (path) => {
         const directory = directoryAt(path, 'open')
         directory.synced = new Map(directory.names)
       },
-      list: async (path) => {
-        const entry = entryAt(path)
-        return entry?.kind === 'directory' ? [...entry.names.keys()] : []
-      },
+      list: async (path) => [...namesIn(path).keys()],
+      listEntries: async (path) => [...namesIn(path)].map(([each, { kind }]) => ({ name: each, kind })),
       stat: async (path) => {
         const entry = entryAt(path)
         if (entry === undefined) return undefined
@@ -235,6 +243,7 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
         const entry = find(path, 'utime')
         entry.mtime = entry.ctime = time()
       },
+      freeSpace: async () => undefined,
     },
     write: (path, bytes) => fill(openOrCreate(path), Uint8Array.from(bytes), false),
     crash: (keep = () => false) => {

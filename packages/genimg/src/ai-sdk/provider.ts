@@ -65,15 +65,27 @@ function connect(settings: Settings): Provider {
 
 // `doGenerate` and not the SDK's `generateImage`, which tries again by itself and can be billed for each try.
 async function submit(body: JsonObject, { signal }: CallContext, settings: Settings): Promise<Done | Refusal> {
-  const { model, name, secrets } = settings
-  const { prompt, urls, call } = orderOf(body, settings, signal)
+  const { model, name, secrets, timeout } = settings
+  const late = AbortSignal.timeout(timeout)
+  const stop = AbortSignal.any([signal, late])
+  const { prompt, urls, call } = orderOf(body, settings, stop)
   signal.throwIfAborted()
   const judged = { name, prompt, urls, secrets }
   try {
-    return readResult(await model.doGenerate(call), judged)
+    return readResult(await unlessStopped(stop, () => model.doGenerate(call)), judged)
   } catch (error) {
-    return refusalOf(error, judged)
+    if (!stop.aborted || error !== stop.reason) return refusalOf(error, judged)
+    const why = late.aborted ? `no answer within ${timeout / 1000} s` : 'stopped while it was under way'
+    return { status: 'ambiguous', message: `${name} did not answer (${why}).` }
   }
+}
+
+/** Rejects with the signal's reason when it is aborted, also where a model does not mind its signal. */
+async function unlessStopped<T>(signal: AbortSignal, call: () => PromiseLike<T>): Promise<T> {
+  return await new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    Promise.resolve().then(call).then(resolve, reject)
+  })
 }
 
 function textIn(param: Json | undefined): string | null {

@@ -27,6 +27,11 @@ export interface AiSdkOptions {
    */
   readonly concurrency?: number
   /**
+   * Milliseconds until an answer counts as lost, which leaves the order in doubt: it may have been billed.
+   * @default 600_000
+   */
+  readonly timeout?: number
+  /**
    * Pictures are stand-ins, as from a server of one's own for tests: marked in the lock, and refused when frozen.
    * @default false
    */
@@ -66,19 +71,23 @@ export interface Settings {
   readonly seconds: number | null
   readonly sizes: 'pixels' | 'aspect'
   readonly concurrency: number
+  readonly timeout: number
   readonly emulated: boolean
   readonly providerOptionsKey: string
   readonly standardOptionsKey: string
   readonly secrets: readonly string[]
 }
 
-const known = ['price', 'seconds', 'sizes', 'concurrency', 'emulated', 'providerOptionsKey', 'secrets']
+const known = ['price', 'seconds', 'sizes', 'concurrency', 'timeout', 'emulated', 'providerOptionsKey', 'secrets']
+
+/** Later than this, timers of JavaScript fire at once. */
+const longestTimeout = 2 ** 31 - 1
 
 /** Throws a `TypeError` for a model or an option that is not one. */
 export function resolveSettings(model: ImageModelLike, options: AiSdkOptions): Settings {
   checkModel(model)
   checkOptions(options)
-  const { price, seconds, sizes, concurrency, emulated, providerOptionsKey, secrets } = options
+  const { price, seconds, sizes, concurrency, timeout, emulated, providerOptionsKey, secrets } = options
   const [standardOptionsKey = model.provider] = model.provider.split('.')
   return {
     model,
@@ -88,6 +97,7 @@ export function resolveSettings(model: ImageModelLike, options: AiSdkOptions): S
     seconds: seconds ?? null,
     sizes: sizes ?? 'pixels',
     concurrency: concurrency ?? 4,
+    timeout: timeout ?? 600_000,
     emulated: emulated ?? false,
     providerOptionsKey: providerOptionsKey ?? standardOptionsKey,
     standardOptionsKey,
@@ -96,12 +106,18 @@ export function resolveSettings(model: ImageModelLike, options: AiSdkOptions): S
 }
 
 function checkOptions(options: AiSdkOptions): void {
-  const { price, seconds, sizes, concurrency, emulated, providerOptionsKey, secrets, ...unknown } = options
+  const { price, seconds, sizes, concurrency, timeout, emulated, providerOptionsKey, secrets, ...unknown } = options
   for (const name of Object.keys(unknown)) fail(name, `is not an option. The options are ${known.join(', ')}`)
   if (typeof price !== 'function') check('price', price, isAmount, 'must be USD from 0, or a function')
   check('seconds', seconds, isAmount, 'must be a number from 0')
   check('sizes', sizes, (value) => ['pixels', 'aspect'].includes(value), 'must be "pixels" or "aspect"')
   check('concurrency', concurrency, (value) => Number.isInteger(value) && value >= 1, 'must be a whole number from 1')
+  check(
+    'timeout',
+    timeout,
+    (value) => Number.isInteger(value) && value >= 1 && value <= longestTimeout,
+    `must be a whole number of milliseconds from 1 to ${longestTimeout}`,
+  )
   check('emulated', emulated, (value) => typeof value === 'boolean', 'must be true or false')
   check('providerOptionsKey', providerOptionsKey, isFilled, 'must be a name such as "openai"')
   check('secrets', secrets, (value) => Array.isArray(value) && value.every(isFilled), 'must be a list of keys')

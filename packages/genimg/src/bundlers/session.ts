@@ -17,6 +17,7 @@ import {
   type Runner,
   type Step,
 } from '@genimg/core'
+import { leftText } from '../left-text.ts'
 
 /** One build of one project: its images are made when modules ask for them, side by side and inside the budget. */
 export interface BuildSession {
@@ -43,7 +44,7 @@ export function createBuildSession(
   const images = new Map(config.images.map((image) => [image.name, image]))
   const pictures = new Map<string, Promise<Picture>>()
   const refused = new Map<string, Step>()
-  const failures = new Map<string, GenimgError>()
+  const outcomes = new Map<string, Outcome>()
   let planning: Promise<Plan> | undefined
   // All that the config asks for, of which modules import some.
   let planned: readonly Step[] = []
@@ -81,14 +82,13 @@ export function createBuildSession(
       report,
       mayOrderUnplanned: config.budget !== undefined,
     }))
-    const outcomes = await runner.run(needed)
-    return await pictureAfter(image, outcomes)
+    return await pictureAfter(image, await runner.run(needed))
   }
 
-  async function pictureAfter(image: ResolvedImage, outcomes: readonly Outcome[]): Promise<Picture> {
+  async function pictureAfter(image: ResolvedImage, family: readonly Outcome[]): Promise<Picture> {
     const { name } = image
-    for (const outcome of outcomes) if (outcome.status === 'failed') failures.set(outcome.name, outcome.error)
-    const outcome = outcomes.find((candidate) => candidate.name === name)
+    for (const outcome of family) outcomes.set(outcome.name, outcome)
+    const outcome = family.find((candidate) => candidate.name === name)
     if (outcome === undefined || !('entry' in outcome)) return placeholderPicture(image)
     kept += 1
     return await found(lockedPicture(name, outcome.entry, project), name)
@@ -107,8 +107,10 @@ export function createBuildSession(
       // In the config's order: which module asked first differs from build to build.
       const steps = config.images.flatMap(({ name }) => refused.get(name) ?? [])
       if (steps.length > 0) return refuseBuild(steps, config, planned)
-      const [first] = failures.values()
-      return failures.size < 2 ? first : new GenimgError('RUN_FAILED', { failures: [...failures.values()], kept })
+      const left = leftText([...outcomes.values()], planned)
+      if (left !== undefined) warn(`${left}.`)
+      const failures = [...outcomes.values()].flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+      return failures.length < 2 ? failures[0] : new GenimgError('RUN_FAILED', { failures, kept })
     },
   }
 }

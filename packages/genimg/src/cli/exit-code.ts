@@ -17,6 +17,7 @@ const byCode: { readonly [Code in ErrorCode]?: ExitCode } = {
   UNWRITABLE: 2,
   LFS_POINTER: 2,
   FROZEN: 4,
+  NOT_GENERATED: 4,
   IN_DOUBT: 7,
   BUDGET_MISSING: 5,
   BUDGET_EXCEEDED: 5,

@@ -6,6 +6,7 @@ import { adoptCommand } from './commands/adopt.ts'
 import { costCommand } from './commands/cost.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { emulateCommand } from './commands/emulate.ts'
+import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
 import { initCommand } from './commands/init.ts'
 import { planCommand } from './commands/plan.ts'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   verifyCommand,
   costCommand,
   typesCommand,
+  exportCommand,
 ]
 
 export interface MainOptions {

@@ -1,4 +1,5 @@
 import { paidSteps, uploadNotices, type ResolvedImage, type Step } from '@genimg/core'
+import { listNames } from './list-names.ts'
 
 type Retirement = NonNullable<ResolvedImage['retirement']>
 
@@ -30,7 +31,7 @@ function acceptNotices(steps: readonly Step[]): readonly string[] {
   const pictures = names.length === 1 ? "today's picture" : "today's pictures"
   const family = steps.some((step) => isMadeFrom(names, step)) ? ', and with it what is made from it' : ''
   return [
-    `${list(names)} changed only in who makes it: \`genimg accept --reason model\` keeps ${pictures}${family}, free.`,
+    `${listNames(names)} changed only in who makes it: \`genimg accept --reason model\` keeps ${pictures}${family}, free.`,
   ]
 }
 
@@ -56,7 +57,7 @@ function retirementNotices(steps: readonly Step[], today: string): readonly stri
     const ends = `${end < today ? are[1] : are[0]} switched off by ${are[2]} maker on ${end}`
     const next = successors.map((successor) => `"${successor}"`).join(' or ')
     const remedy = next === '' ? 'set `model` to another one' : `set \`model\` to ${next}`
-    return `${list([...names])} ${ends}: for new pictures, ${remedy}. \`genimg accept --reason model\` then keeps those that exist, free.`
+    return `${listNames([...names])} ${ends}: for new pictures, ${remedy}. \`genimg accept --reason model\` then keeps those that exist, free.`
   })
 }
 
@@ -71,11 +72,4 @@ function emulatorNotices(steps: readonly Step[]): readonly string[] {
   return [
     `${where} ${places.size === 1 ? 'is' : 'are'} taken for an emulator: images.lock marks its pictures as stand-ins, and CI refuses them.`,
   ]
-}
-
-/** `"a"`, `"a" and "b"`, `"a", "b", "c" and 4 more`. */
-function list(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`)
-  const shown = quoted.length > 4 ? [...quoted.slice(0, 3), `${quoted.length - 3} more`] : quoted
-  return shown.length === 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
 }

@@ -6,6 +6,8 @@ import type { Terminal } from './terminal.ts'
 /** Shows a run: a line that lives on a terminal, plain lines elsewhere. */
 export interface Progress {
   readonly report: (event: RunEvent) => void
+  /** Images whose order has left and is not answered yet. */
+  readonly unanswered: () => readonly string[]
   readonly end: () => void
 }
 
@@ -20,6 +22,7 @@ interface ProgressOptions {
 export function createProgress({ terminal, count, seconds }: ProgressOptions): Progress {
   const started = performance.now()
   const underWay = new Set<string>()
+  const unanswered = new Set<string>()
   let done = 0
   let spent = 0
 
@@ -41,6 +44,8 @@ export function createProgress({ terminal, count, seconds }: ProgressOptions): P
   return {
     report: (event) => {
       const { style } = terminal
+      if (event.type === 'ordering') unanswered.add(event.name)
+      else if ('name' in event) unanswered.delete(event.name)
       switch (event.type) {
         case 'ordering':
           underWay.add(event.name)
@@ -78,6 +83,7 @@ export function createProgress({ terminal, count, seconds }: ProgressOptions): P
           break
       }
     },
+    unanswered: () => [...unanswered],
     end: () => {
       clearInterval(ticker)
     },

@@ -30,7 +30,8 @@ export function readAnswer({ status, headers, bytes }: Answer, model: string, se
   // Success without a picture may have been billed, unless it says itself that none was made.
   if (isContentBlock(200, words)) return refused('blocked', { sentence: words.sentence, detail: null })
   const detail = redact(describeAnswer(body, bytes), apiKey)
-  return refused('unreadable', { sentence: body === undefined ? null : words.sentence, detail })
+  const refusal = refused('unreadable', { sentence: body === undefined ? null : words.sentence, detail })
+  return refusal.status === 'ambiguous' && bytes !== null ? { ...refusal, bytes } : refusal
 }
 
 /** For the ledger: what to name when asking OpenAI about a charge. */

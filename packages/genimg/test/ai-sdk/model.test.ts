@@ -72,6 +72,8 @@ describe('an option', () => {
     [{ seconds: Number.NaN }, '`seconds` of aiSdk() must be a number from 0'],
     [{ sizes: 'ratio' }, 'must be "pixels" or "aspect", not "ratio"'],
     [{ concurrency: 0 }, 'must be a whole number from 1, not 0'],
+    [{ timeout: 0 }, '`timeout` of aiSdk() must be a whole number of milliseconds from 1 to 2147483647, not 0'],
+    [{ timeout: 2 ** 31 }, 'must be a whole number of milliseconds'],
     [{ emulated: 'yes' }, 'must be true or false, not "yes"'],
     [{ providerOptionsKey: '' }, 'must be a name such as "openai", not ""'],
   ])('%j is refused', (options, sentence) => {

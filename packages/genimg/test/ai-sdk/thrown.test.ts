@@ -18,6 +18,39 @@ function openaiOver(fetch: typeof globalThis.fetch) {
   return createOpenAI({ apiKey, fetch }).image('gpt-image-2')
 }
 
+describe('an order that is not answered', () => {
+  const never = (): Promise<never> => new Promise(() => {})
+
+  test.each([
+    ['a model that minds its signal', () => openaiOver((_, init) => stopped(init?.signal))],
+    ['one that does not', () => modelThat(never)],
+  ])('in time is in doubt: %s', async (_, model) => {
+    expect(await order(connected(model(), { timeout: 50 }))).toEqual({
+      status: 'ambiguous',
+      message: expect.stringMatching(
+        /^(openai\.image:gpt-image-2|mine\.image:m-1) did not answer \(no answer within 0\.05 s\)\.$/,
+      ),
+    })
+  })
+
+  test('before it is stopped is in doubt', async () => {
+    const stop = new AbortController()
+    const outcome = order(connected(modelThat(never)), { signal: stop.signal })
+    setTimeout(() => stop.abort(new Error('enough')), 20)
+    expect(await outcome).toEqual({
+      status: 'ambiguous',
+      message: 'mine.image:m-1 did not answer (stopped while it was under way).',
+    })
+  })
+})
+
+/** Never answered, as a `fetch` is that obeys its signal. */
+function stopped(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason))
+  })
+}
+
 describe('an order that was not sent', () => {
   test('is unsent where nobody listens', async () => {
     const gone = await startImageServer()

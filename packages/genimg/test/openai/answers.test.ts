@@ -98,7 +98,8 @@ describe('success without a picture may have been billed', () => {
     ['words', { data: [], error: { message: 'Something broke' } }, /nothing in "data": Something broke\.$/],
   ])('%s', async (_, body, message) => {
     const outcome = await outcomeOf(body)
-    expect(outcome).toEqual({ status: 'ambiguous', message: expect.stringMatching(message) })
+    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+    expect(outcome).toEqual({ status: 'ambiguous', message: expect.stringMatching(message), bytes })
     expect(outcome).toMatchObject({ message: expect.stringMatching(/^The answer of http:\/\/127\.0\.0\.1:\d+\/v1 \(/) })
   })
 

@@ -17,6 +17,7 @@ import { selectNames, withProject } from '../open.ts'
 import { createProgress } from '../progress.ts'
 import { settleConflict } from '../settle-conflict.ts'
 import { showPlan } from '../show-plan.ts'
+import { stoppingText } from '../stopping-text.ts'
 import { summarize } from '../summary.ts'
 
 export const generateCommand: Command = {
@@ -84,9 +85,6 @@ function notice({ err, style }: Call['terminal'], text: string): void {
   err(`${style('yellow', '!')} ${text}`)
 }
 
-const stoppingText =
-  'Stopping: nothing more is ordered. Pictures that are nearly done are waited for, a few seconds; an answer that cannot be collected later is waited for to its end. Ctrl-C again ends at once: the next `genimg generate` collects what was ordered, or shows it as in doubt.'
-
 async function carryOut(
   call: Call,
   plan: Plan,
@@ -94,7 +92,7 @@ async function carryOut(
   maxCost: number | undefined,
 ): Promise<readonly Outcome[]> {
   const progress = createProgress({ terminal: call.terminal, count: plan.total.count, seconds: plan.total.seconds })
-  const stopping = (): void => notice(call.terminal, stoppingText)
+  const stopping = (): void => notice(call.terminal, stoppingText(progress.unanswered()))
   call.signal.addEventListener('abort', stopping, { once: true })
   try {
     // `--yes` was only let through inside a limit, or with a person watching.
