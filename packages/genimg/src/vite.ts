@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite'
-import { plugin } from './bundlers/plugin.ts'
+import { plugin } from './bundlers/vite.ts'
 import type { PluginOptions } from './bundlers/plugin-host.ts'
 
 export type { PluginOptions }

@@ -29,7 +29,7 @@ describe('a build whose HTML names pictures', () => {
     expect(urls.length).toBeGreaterThan(8)
     for (const url of urls) {
       const width = Number(/-(\d+)w-/.exec(url)?.[1])
-      expect((await sharp(files.get(url)).metadata()).width, url).toBe(width)
+      expect((await sharp(files.get(url)).metadata()).width).toBe(width)
     }
     expect(site.newlyBilled()).toHaveLength(1)
   })

@@ -1,6 +1,15 @@
-import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { deliver, isGenimgError, parseSpecifier, placeholderSvg, type GenimgError } from '@genimg/core'
+import {
+  deliver,
+  isGenimgError,
+  parseSpecifier,
+  placeholderSvg,
+  systemCode,
+  type GenimgError,
+  type Variant,
+  type VariantCache,
+} from '@genimg/core'
 import type { Connect } from 'vite'
 import type { DevSession } from './dev-session.ts'
 import { matchVariant, parseDevUrl } from './dev-url.ts'
@@ -51,19 +60,36 @@ async function answer(
     response.end(placeholderSvg({ width, height, label: image.name, note }))
     return true
   }
-  const etag = `"${variant.key}"`
-  if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304, { etag, 'cache-control': 'no-cache' }).end()
+  const caching = { etag: `"${variant.key}"`, 'cache-control': 'no-cache' }
+  if (hasAlready(request, caching.etag)) {
+    response.writeHead(304, caching).end()
     return true
   }
-  const [path = ''] = await cache.ensure([variant], picture.path)
-  response.setHeader('etag', etag)
-  response.setHeader('cache-control', 'no-cache')
-  response.setHeader('content-type', contentTypes[variant.format])
-  createReadStream(path)
-    .on('error', (error) => response.destroy(error))
-    .pipe(response)
+  // All that HEAD asks for is known already, but for the length, which may be left out: nothing is encoded for it.
+  const bytes = request.method === 'HEAD' ? undefined : await bytesOf(variant, picture.path, cache)
+  const length = bytes === undefined ? {} : { 'content-length': bytes.length }
+  response.writeHead(200, { ...caching, 'content-type': contentTypes[variant.format], ...length }).end(bytes)
   return true
+}
+
+/** A proxy may name several, and one that compresses calls them weak. */
+function hasAlready({ headers }: IncomingMessage, etag: string): boolean {
+  const known = headers['if-none-match']?.split(',') ?? []
+  return known.some((one) => one.trim().replace(/^W\//, '') === etag)
+}
+
+/** Read before anything is answered: where the cache is deleted right after a file was put into it, it is made again. */
+async function bytesOf(variant: Variant, source: string, cache: VariantCache): Promise<Uint8Array> {
+  const read = async (): Promise<Uint8Array> => {
+    const [path = ''] = await cache.ensure([variant], source)
+    return await readFile(path)
+  }
+  try {
+    return await read()
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+    return await read()
+  }
 }
 
 function refuse(response: ServerResponse, error: GenimgError): void {

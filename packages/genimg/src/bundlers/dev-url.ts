@@ -5,6 +5,8 @@ export interface DevUrl {
   readonly name: string
   readonly width: number
   readonly extension: string
+  /** Start of the variant's key when the address was made. */
+  readonly hash: string
   /** Directives as they were written, without the hash: `preset=card`. */
   readonly query: string
 }
@@ -18,7 +20,8 @@ const folder = '@genimg/'
  */
 export function formatDevUrl(base: string, name: string, query: string, variant: Variant): string {
   const extension = variant.file.slice(variant.file.lastIndexOf('.') + 1)
-  const search = [query, `h=${variant.key.slice(0, 16)}`].filter((part) => part !== '').join('&')
+  // A blank would end the address in a `srcset`.
+  const search = [query.replaceAll(' ', '%20'), `h=${variant.key.slice(0, 16)}`].filter((part) => part !== '').join('&')
   return `${base}${folder}${name}-${variant.width}w.${extension}?${search}`
 }
 
@@ -31,15 +34,19 @@ export function parseDevUrl(base: string, url: string): DevUrl | undefined {
   const match = /^(.+)-(\d+)w\.(avif|webp|jpg|png)$/.exec(path)
   if (match === null) return undefined
   const [, name = '', width = '', extension = ''] = match
-  const query = search
-    .split('&')
-    .filter((part) => !part.startsWith('h='))
-    .join('&')
-  return { name, width: Number(width), extension, query }
+  const words = search.split('&')
+  const hash = words.find((word) => /^h=[0-9a-f]+$/.test(word))?.slice(2) ?? ''
+  const query = words.filter((word) => !word.startsWith('h=')).join('&')
+  return { name, width: Number(width), extension, hash, query }
 }
 
-/** The variant that an address means; after a change of size the nearest one of its format. */
-export function matchVariant(variants: readonly Variant[], { width, extension }: DevUrl): Variant | undefined {
+/**
+ * The variant that an address means. Two of one width may be for different screens, which the hash tells; after a change
+ * it is the nearest one of its format.
+ */
+export function matchVariant(variants: readonly Variant[], { width, extension, hash }: DevUrl): Variant | undefined {
+  const same = hash === '' ? undefined : variants.find(({ key }) => key.startsWith(hash))
+  if (same !== undefined) return same
   const sameFormat = variants.filter(({ file }) => file.endsWith(`.${extension}`))
   return sameFormat.toSorted((a, b) => Math.abs(a.width - width) - Math.abs(b.width - width))[0]
 }

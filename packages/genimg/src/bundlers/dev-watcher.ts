@@ -87,7 +87,8 @@ function scopeOf({ config, lockFile, originals, stateDir, cacheDir }: Project): 
   }
 }
 
-function troubleFile(error: unknown): string | undefined {
+/** The file that keeps a project from opening. */
+export function troubleFile(error: unknown): string | undefined {
   if (isGenimgError(error, 'CONFIG_UNREADABLE') || isGenimgError(error, 'CONFIG_INVALID')) return error.details.file
   return undefined
 }

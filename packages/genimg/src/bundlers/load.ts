@@ -5,13 +5,19 @@ import { deliverImport, type ImportPart } from './deliver-import.ts'
 import { renderModule, urlToken, type AssetFile, type DeclareUrl, type ModuleParts } from './render-module.ts'
 
 /** The text of a `gen:` module in a build: real files, in the bundler's own way so that it names and places them. */
-export async function loadModule(specifier: Specifier, build: Build, declare: DeclareUrl): Promise<string> {
+export async function loadModule(specifier: Specifier, build: Build, declare: DeclareUrl): Promise<ModuleText> {
   const encoded = await encodeImport(specifier, build)
   if ('unmade' in encoded) {
     const message = `genimg: "${encoded.unmade}" was not generated`
-    return `throw new Error(${JSON.stringify(message)})\nexport default null\n`
+    return { code: `throw new Error(${JSON.stringify(message)})\nexport default null\n`, whole: false }
   }
-  return renderModule(encoded, declare)
+  return { code: renderModule(encoded, declare), whole: true }
+}
+
+export interface ModuleText {
+  readonly code: string
+  /** False where a picture could not be made: the build's end tells, unless the bundler has to be told at once. */
+  readonly whole: boolean
 }
 
 /**

@@ -37,6 +37,12 @@ export function parseModuleId(id: string): GenModule {
   return { specifier: readSpecifier(text), query: own.join('&'), place }
 }
 
+/** The place of a module of ours, also where its query is wrong. */
+export function placeOfModule(id: string): string {
+  const [, query = ''] = id.split('?')
+  return splitPlace(query).place
+}
+
 const placeWord = 'in='
 
 /** A place as a word of a query, last. It is no directive: users never write it. */

@@ -4,7 +4,8 @@ import { keepTypes } from '../keep-types.ts'
 import { builtinProviders } from '../providers.ts'
 import { createBuilds, type Build, type Builds } from './builds.ts'
 import { createConfigLookup, type ConfigLookup } from './config-lookup.ts'
-import { loadFile, loadImage, loadModule } from './load.ts'
+import { troubleFile } from './dev-watcher.ts'
+import { loadFile, loadImage, loadModule, type ModuleText } from './load.ts'
 import { logEvent, type Log } from './log.ts'
 import { moduleIdOf, parseModuleId } from './module-id.ts'
 import { forPage, forStylesheet, readSpecifier } from './page-specifier.ts'
@@ -43,6 +44,8 @@ export interface PluginHost {
   ) => Promise<GenImage | undefined>
   /** Path of the one file that a stylesheet means; undefined where it could not be made. */
   readonly file: (specifier: string, importer: string | undefined) => Promise<string | undefined>
+  /** Files whose change may change what a place gives, or mend what keeps it from giving anything; never rejects. */
+  readonly watchFiles: (place: string) => Promise<readonly string[]>
   readonly builds: Builds
   readonly lookup: ConfigLookup
   readonly openProject: (place: string, command: 'build' | 'serve') => Promise<Project>
@@ -50,8 +53,7 @@ export interface PluginHost {
   readonly explain: (error: unknown, id?: string) => unknown
 }
 
-export interface LoadedModule {
-  readonly code: string
+export interface LoadedModule extends ModuleText {
   /** Files whose change changes the module. */
   readonly watchFiles: readonly string[]
 }
@@ -91,8 +93,19 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
     return { project, session, cache: project.openVariants() }
   }
 
+  async function watchFiles(place: string): Promise<readonly string[]> {
+    try {
+      const { config, environment, lockFile } = (await builds.of(place)).project
+      return [...config.dependencies, ...environment.files, lockFile.path]
+    } catch (error) {
+      const found = await lookup.fileOf(place).catch(() => undefined)
+      return [found, troubleFile(error)].filter((file) => file !== undefined)
+    }
+  }
+
   return {
     lookup,
+    watchFiles,
     builds: {
       ...builds,
       end: async () => {
@@ -108,12 +121,8 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
     },
     load: async (id, declare) => {
       const { specifier, place } = parseModuleId(id)
-      const build = await builds.of(place)
-      const { config, lockFile } = build.project
-      return {
-        code: await loadModule(specifier, build, declare),
-        watchFiles: [...config.dependencies, lockFile.path],
-      }
+      const module = await loadModule(specifier, await builds.of(place), declare)
+      return { ...module, watchFiles: await watchFiles(place) }
     },
     image: async (specifier, importer, urlOf) =>
       await loadImage(forPage(readSpecifier(specifier)), await builds.of(await lookup.placeOf(importer)), urlOf),

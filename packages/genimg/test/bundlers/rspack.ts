@@ -1,0 +1,7 @@
+import { rspack, type RspackPluginInstance } from '@rspack/core'
+import genimg from '../../src/rspack.ts'
+import { webpackLike, type WebpackLike } from './webpack-like.ts'
+
+export const rspackRow: WebpackLike<RspackPluginInstance> = webpackLike('rspack', (config, plugins, options) =>
+  rspack({ ...config, plugins: [...plugins, genimg(options)] }),
+)

@@ -1,0 +1,62 @@
+import type { GenImage } from '@genimg/core'
+import { describe, expect, it } from 'vitest'
+import { runCommand } from '../support/run-command.ts'
+import { configText, createSite, type Site } from '../support/site.ts'
+import { factsOf, fileBehind, valueOf } from './page.ts'
+import type { Watching } from './row.ts'
+import { bundlers } from './table.ts'
+
+const within = { timeout: 20_000 }
+const images = `{ hero: { prompt: 'A lighthouse', alt: '' } }`
+
+const createPage = async (config: string): Promise<Site> =>
+  await createSite({
+    'images.config.ts': config,
+    // There already, since a file that comes into being while it is built is a change too.
+    'images.lock': '{\n  "lockVersion": 1,\n  "images": {}\n}\n',
+    'main.js': `import hero from 'gen:hero?w=32&format=webp'\nglobalThis.pictures = JSON.stringify(hero)`,
+  })
+
+async function pageOf(watching: Watching): Promise<GenImage> {
+  return (await valueOf(await watching.output())) as GenImage
+}
+
+async function heroOf(watching: Watching): Promise<Uint8Array> {
+  const { src } = await pageOf(watching)
+  return fileBehind(await watching.output(), src)
+}
+
+describe.each(bundlers)('$name, watching', ({ watch }) => {
+  it('spends nothing when a file is saved, and shows what another process generates after one build', async () => {
+    const site = await createPage(configText(images))
+    const watching = await watch(site)
+    expect(watching.failure()).toBe('')
+    const placeholder = await heroOf(watching)
+    expect(await factsOf(placeholder)).toBe('webp 32x32')
+
+    const mill = images.replace('lighthouse', 'mill').replace("alt: ''", "alt: 'Mill'")
+    await site.write({ 'images.config.ts': configText(mill) })
+    await expect.poll(async () => (await pageOf(watching)).alt, within).toBe('Mill')
+    expect(site.newRequests()).toBe(0)
+
+    await runCommand(['generate', '--yes'], { cwd: site.dir })
+    await expect.poll(() => heroOf(watching).catch(() => placeholder), within).not.toEqual(placeholder)
+    expect(site.newlyBilled()).toEqual(['A mill'])
+
+    // Had anything been built besides, it would be counted by now.
+    await site.write({ 'main.js': (await site.read('main.js')).replace('hero)', '{ ...hero, alt: "Page" })') })
+    await expect.poll(async () => (await pageOf(watching)).alt, within).toBe('Page')
+    expect(watching.ends()).toBe(4)
+    expect(watching.failure()).toBe('')
+  })
+
+  it('goes on when what was wrong is mended', async () => {
+    const site = await createPage(configText(images.replace('hero', 'other')))
+    const watching = await watch(site)
+    expect(watching.failure()).toContain('No image is called "hero"')
+    await site.write({ 'images.config.ts': configText(images) })
+    await expect.poll(watching.failure, within).toBe('')
+    expect(await factsOf(await heroOf(watching))).toBe('webp 32x32')
+    expect(site.newRequests()).toBe(0)
+  })
+})

@@ -1,0 +1,7 @@
+import { webpack, type WebpackPluginInstance } from 'webpack'
+import genimg from '../../src/webpack.ts'
+import { webpackLike, type WebpackLike } from './webpack-like.ts'
+
+export const webpackRow: WebpackLike<WebpackPluginInstance> = webpackLike('webpack', (config, plugins, options) =>
+  webpack({ ...config, plugins: [...plugins, genimg(options)] }),
+)

@@ -1,0 +1,92 @@
+import { rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { describe, expect, it } from 'vitest'
+import { createHeroSite } from './bundlers/hero-site.ts'
+import type { Output } from './bundlers/row.ts'
+import { rspackRow } from './bundlers/rspack.ts'
+import { webpackRow } from './bundlers/webpack.ts'
+import { configText, createSite, type Site } from './support/site.ts'
+import { blue, colorsOf, green, red, stripes } from './support/small-pictures.ts'
+
+const { resolve } = createRequire(import.meta.url)
+
+function optionsOf(site: Site) {
+  const css = { loader: resolve('css-loader'), options: { exportType: 'string' } }
+  return {
+    module: { rules: [{ test: /\.css$/, use: [css] }] },
+    output: { path: site.path('dist'), publicPath: '/', assetModuleFilename: '[name].[hash:8][ext]' },
+  }
+}
+
+// Each keeps what it built in a folder of its own, which stays between builds.
+const bundlers = [
+  {
+    name: 'webpack',
+    build: (site: Site) =>
+      webpackRow.buildWith(site, {
+        ...optionsOf(site),
+        cache: { type: 'filesystem', cacheDirectory: site.path('kept') },
+      }),
+  },
+  {
+    name: 'rspack',
+    build: (site: Site) =>
+      rspackRow.buildWith(site, {
+        ...optionsOf(site),
+        cache: { type: 'persistent', storage: { type: 'filesystem', directory: site.path('kept') } },
+      }),
+  },
+]
+
+const page = `import hero from 'gen:hero?w=30&format=png&url'
+import css from './page.css'
+globalThis.pictures = [hero, css]`
+
+const style = '.a { background: url(gen:hero?w=60&format=png) }'
+
+/** What there is, by width: the script's picture, and the stylesheet's. */
+async function shownBy({ files, entry }: Output): Promise<Readonly<Record<string, string>>> {
+  const script = Buffer.from(files.get(entry) ?? []).toString()
+  const pictures = [...files].filter(([name]) => name.endsWith('.png'))
+  const shown = pictures.map(async ([name, bytes]) => {
+    expect(script).toContain(name)
+    return [/\d+(?=w)/.exec(name)?.[0] ?? name, await colorsOf(bytes)] as const
+  })
+  return Object.fromEntries(await Promise.all(shown))
+}
+
+describe.each(bundlers)('$name, keeping what it built', { timeout: 90_000 }, ({ build }) => {
+  it('shows the right pictures after a change, and after the variants were deleted', async () => {
+    const site = await createHeroSite({ 'main.js': page, 'page.css': style })
+    const first = await build(site)
+    expect(await shownBy(first)).toEqual({ 30: 'red green blue', 60: 'red green blue' })
+    expect([...(await build(site)).files]).toEqual([...first.files])
+
+    await site.adopt({ hero: await stripes([blue, red, green]) })
+    const changed = await build(site)
+    expect(await shownBy(changed)).toEqual({ 30: 'blue red green', 60: 'blue red green' })
+
+    await rm(site.cache(), { recursive: true })
+    expect([...(await build(site)).files]).toEqual([...changed.files])
+
+    await rm(site.cache(), { recursive: true })
+    await site.adopt({ hero: await stripes() })
+    expect([...(await build(site)).files]).toEqual([...first.files])
+  })
+
+  it('keeps no failure, and nothing that depends on more than files', async () => {
+    const site = await createSite({
+      'images.config.ts': configText(`{ hero: { prompt: 'A lighthouse', alt: '' } }`),
+      'main.js': page,
+      'page.css': style,
+    })
+    process.env['CI'] = 'true'
+    await expect(build(site).finally(() => delete process.env['CI'])).rejects.toThrow(/frozen/)
+    expect(Object.keys(await shownBy(await build(site)))).toEqual(['30', '60'])
+    expect(site.newlyBilled()).toEqual(['A lighthouse'])
+    // Pictures of the emulator do not count on the real API, so that the build stops where it would have to order.
+    await site.write({ '.env.local': '' })
+    await expect(build(site)).rejects.toThrow(/SEGMIND_API_KEY is not set/)
+    expect(site.newlyBilled()).toEqual([])
+  })
+})
