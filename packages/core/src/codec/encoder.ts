@@ -133,7 +133,7 @@ function encoderEnv(): NodeJS.ProcessEnv {
   const harmless = Object.entries(process.env).filter(([name]) => !/key|token|secret|auth|passw|credential/i.test(name))
   return {
     // glibc keeps what each thread once needed, which for encoders of pictures is half of all memory. Others ignore it.
-    MALLOC_ARENA_MAX: '2',
+    MALLOC_ARENA_MAX: '1',
     ...Object.fromEntries(harmless),
     UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
   }

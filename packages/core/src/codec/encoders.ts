@@ -40,7 +40,9 @@ const encoders: { readonly [Format in EncodeOutput['format']]: (image: Sharp, en
     image.avif({ quality, lossless, ...(effort !== undefined && { effort }), chromaSubsampling: '4:4:4' }),
   webp: (image, { quality, lossless, effort }) =>
     image.webp({ quality, lossless, ...(effort !== undefined && { effort }) }),
-  jpeg: (image, { quality }) => image.flatten({ background: white }).jpeg({ quality, mozjpeg: true }),
+  // mozjpeg's tables without its trellis: a third of what it saves in bytes, for a fifth of its time.
+  jpeg: (image, { quality }) =>
+    image.flatten({ background: white }).jpeg({ quality, quantisationTable: 3, progressive: true }),
   // A quality below 100 means a palette. zlib's level is the only effort of a plain PNG, and filters halve a smooth one.
   png: (image, { quality, lossless, effort, colors }) => {
     const level = effort !== undefined && { compressionLevel: effort }

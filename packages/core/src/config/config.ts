@@ -163,7 +163,7 @@ export interface VariantOptions {
   readonly position?: string
   /**
    * Encoder quality, 1 to 100, for all formats or each.
-   * @default { avif: 50, webp: 78, jpeg: 78, png: 100 }
+   * @default { avif: 50, webp: 80, jpeg: 80, png: 100 }
    */
   readonly quality?: number | ByFormat<number>
   /**

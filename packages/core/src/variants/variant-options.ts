@@ -44,7 +44,7 @@ export const defaultVariants: ResolvedVariants = {
   aspect: null,
   fit: 'cover',
   position: 'center',
-  quality: { avif: 50, webp: 78, jpeg: 78, png: 100 },
+  quality: { avif: 50, webp: 80, jpeg: 80, png: 100 },
   lossless: false,
   densities: [],
   sizes: null,
