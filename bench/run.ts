@@ -2,15 +2,17 @@
  * A build that has 60 pictures made: the provider takes 2 s for each, six at once. What it should take is the larger of
  * two bounds: the provider's time, ceil(60/6) · 2 s, and the time to encode all variants, which is measured in the same
  * run by a second build without cache. What Vite takes for itself, a third build that finds all there, is taken off
- * both. The emulator hands out pictures that were painted beforehand, so that its brush
- * does not compete for the cores. Prints the ratio of each run.
+ * both. The emulator is a process of its own and hands out pictures that were painted beforehand, so that its brush does
+ * not compete for the cores. Prints the ratio of each run.
  */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTempProject, type TempProject } from '@genimg/core/testing'
-import { createEmulator, startEmulator, type Fault } from '@genimg/emulator'
+import { createEmulator, type Fault } from '@genimg/emulator'
 import genimg from 'genimg/vite'
 import { build } from 'vite'
 
@@ -77,12 +79,18 @@ function promptOf(number: number): string {
 }
 
 async function measure(variants: string): Promise<Run> {
-  const emulator = await startEmulator({ latency: latency * 1000, faults: painted })
+  const emulator = fork(new URL('run/emulator.ts', import.meta.url))
+  const ask = async (question: object | 'count'): Promise<unknown> => {
+    const answer = once(emulator, 'message')
+    emulator.send(question)
+    return (await answer)[0]
+  }
+  const url = String(await ask({ latency: latency * 1000, faults: painted }))
   const project = await createTempProject({
     'package.json': '{ "type": "module" }',
     'images.config.mjs': `import { segmind } from 'genimg/segmind'
 export default {
-  provider: segmind({ baseURL: '${emulator.url}', apiKey: '${apiKey}', concurrency: ${concurrency} }),
+  provider: segmind({ baseURL: '${url}', apiKey: '${apiKey}', concurrency: ${concurrency} }),
   budget: { perRun: 100 },
   variants: ${variants},
   images: ${JSON.stringify(Object.fromEntries(names.map((name, number) => [name, { prompt: promptOf(number), alt: '' }])))},
@@ -97,13 +105,14 @@ console.log(${names.map((_, number) => `card${number}`).join(', ')})
     await mkdir(project.path('node_modules'))
     await symlink(packageDir, project.path('node_modules', 'genimg'))
     const whole = await timeBuild(project)
-    if (emulator.ledger.length !== count) throw new Error(`${emulator.ledger.length} pictures were made`)
+    const made = await ask('count')
+    if (made !== count) throw new Error(`${String(made)} pictures were made`)
     await rm(project.path('node_modules', '.cache'), { recursive: true })
     const encode = await timeBuild(project)
     const idle = await timeBuild(project)
     return { whole: whole - idle, encode: encode - idle }
   } finally {
-    await emulator.close()
+    emulator.kill()
     await project.remove()
   }
 }
