@@ -37,7 +37,7 @@ export interface PngSetting {
   readonly compressionLevel: number
 }
 
-export const white = { r: 255, g: 255, b: 255 }
+const white = { r: 255, g: 255, b: 255 }
 
 export function encodeAs(image: Sharp, setting: Setting): Sharp {
   switch (setting.format) {

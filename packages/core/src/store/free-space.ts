@@ -2,7 +2,7 @@ import { GenimgError } from '../errors.ts'
 import type { Files } from '../ports/ports.ts'
 
 /** As much as the largest picture that is taken: with less, what is paid for may have no place. */
-export const leastFreeBytes: number = 64 * 1024 * 1024
+const leastFreeBytes: number = 64 * 1024 * 1024
 
 /** Throws where a folder's disk is as good as full. What the system does not tell is taken to be enough. */
 export async function ensureFreeSpace(files: Files, dir: string): Promise<void> {
