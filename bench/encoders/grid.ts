@@ -53,6 +53,7 @@ export const grid: Readonly<Record<Format, readonly Setting[]>> = {
     ...[70, 75, 80, 85].map((quality) => jpeg({ quality })),
     ...[70, 75, 78, 80, 82, 85].map((quality) => jpeg({ quality, mozjpeg: true })),
     ...[70, 76, 80].map((quality) => jpeg({ quality, mozjpeg: true, chroma: '4:4:4' })),
+    ...[78, 80, 82].map((quality) => jpeg({ quality, mozjpeg: 'tables' })),
     jpeg({ chroma: '4:4:4' }),
   ],
   png: [

@@ -24,7 +24,8 @@ export interface WebpSetting {
 export interface JpegSetting {
   readonly format: 'jpeg'
   readonly quality: number
-  readonly mozjpeg: boolean
+  /** `tables`: its quantisation tables in a progressive file, without its trellis and its search for scans. */
+  readonly mozjpeg: boolean | 'tables'
   readonly chroma: Chroma
 }
 
@@ -51,7 +52,8 @@ export function encodeAs(image: Sharp, setting: Setting): Sharp {
     }
     case 'jpeg': {
       const { quality, mozjpeg, chroma } = setting
-      return image.flatten({ background: white }).jpeg({ quality, mozjpeg, chromaSubsampling: chroma })
+      const how = mozjpeg === 'tables' ? { quantisationTable: 3, progressive: true } : { mozjpeg }
+      return image.flatten({ background: white }).jpeg({ quality, ...how, chromaSubsampling: chroma })
     }
     case 'png': {
       const { palette, adaptiveFiltering, compressionLevel } = setting
@@ -73,7 +75,7 @@ export function nameOf(setting: Setting): string {
     }
     case 'jpeg': {
       const { quality, mozjpeg, chroma } = setting
-      return `quality ${quality}, ${chroma}, ${mozjpeg ? 'mozjpeg' : 'plain'}`
+      return `quality ${quality}, ${chroma}, ${mozjpeg === 'tables' ? 'mozjpeg’s tables' : mozjpeg ? 'mozjpeg' : 'plain'}`
     }
     case 'png': {
       const { palette, adaptiveFiltering, compressionLevel } = setting
