@@ -16,7 +16,7 @@ const spellings: readonly (readonly [string, readonly string[], number])[] = [
   ['`lossless` with and without a value', [`gen:hero?${small}&lossless`, `gen:hero?lossless=true&${small}`], 1],
   [
     'a default that is written out',
-    [`gen:hero?${small}`, `gen:hero?${small}&quality=78&fit=cover&position=center&lossless=false`],
+    [`gen:hero?${small}`, `gen:hero?${small}&quality=80&fit=cover&position=center&lossless=false`],
     1,
   ],
   ['a preset and what it stands for', ['gen:hero?preset=card', `gen:hero?${small}`], 1],
