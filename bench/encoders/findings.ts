@@ -1,7 +1,7 @@
 import type { PictureClass } from '../support/corpus.ts'
 import { avif, jpeg, peers, png, webp } from './grid.ts'
 import type { Measured } from './measure.ts'
-import type { Format, Setting } from './setting.ts'
+import { nameOf, type Format, type Setting } from './setting.ts'
 import { summarize } from './summary.ts'
 import { change, ofClass, pick } from './tables.ts'
 
@@ -20,7 +20,7 @@ type Compare = (setting: Setting, base: Setting, kind?: PictureClass) => Compari
 export function findings(measured: readonly Measured[]): Readonly<Record<Format, readonly string[]>> {
   const compare: Compare = (setting, base, kind) => {
     const pictures = kind === undefined ? measured : ofClass(measured, kind)
-    const [own, other] = [summarize(pick(pictures, setting)), summarize(pick(pictures, base))]
+    const [own, other] = [summarize(measuredAs(pictures, setting)), summarize(measuredAs(pictures, base))]
     return {
       time: `${(own.ms / other.ms).toFixed(2)} ×`,
       bytes: change(own.bytes, other.bytes),
@@ -29,6 +29,13 @@ export function findings(measured: readonly Measured[]): Readonly<Record<Format,
     }
   }
   return { avif: aboutAvif(compare), webp: aboutWebp(compare), jpeg: aboutJpeg(compare), png: aboutPng(compare) }
+}
+
+/** A sentence about a setting that the grid does not have would be made of sums of nothing. */
+function measuredAs(measured: readonly Measured[], setting: Setting): readonly Measured[] {
+  const picked = pick(measured, setting)
+  if (picked.length === 0) throw new Error(`${setting.format}, ${nameOf(setting)}: not in the grid`)
+  return picked
 }
 
 function aboutAvif(compare: Compare): readonly string[] {

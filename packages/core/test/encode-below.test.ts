@@ -40,11 +40,27 @@ test('takes a few steps, whatever the limit is', async () => {
   }
 })
 
+test('a PNG is compressed harder before it loses colours', async () => {
+  const { bytes, tried } = await encode(90, { ...png, effort: 7 }, ({ effort }) => 100 - (effort ?? 0))
+  expect(tried.map(({ effort, colors }) => [effort, colors])).toEqual([
+    [7, undefined],
+    [9, undefined],
+    [9, 256],
+    [9, 64],
+    [9, 16],
+    [9, 4],
+    [9, 2],
+  ])
+  expect(bytes).toBe(91)
+  const enough = await encode(91, { ...png, effort: 7 }, ({ effort }) => 100 - (effort ?? 0))
+  expect(enough.tried.map(({ effort }) => effort)).toEqual([7, 9])
+})
+
 test.each([
   [100, [undefined, 256, 64, 16, 4, 2]],
   [80, [undefined, 64, 16, 4, 2]],
 ])('a PNG of quality %i loses colours', async (quality, colors) => {
-  const { tried } = await encode(0, { ...png, quality }, () => 1)
+  const { tried } = await encode(0, { ...png, effort: 9, quality }, () => 1)
   expect(tried.map((encoding) => encoding.colors)).toEqual(colors)
   expect(tried.every((encoding) => encoding.quality === quality)).toBe(true)
 })

@@ -3,6 +3,9 @@ import type { Encoding } from './encoders.ts'
 /** A tenth is taken off a quality at least, and more where much is too much: a few encodes are enough. */
 const mostKept = 0.9
 
+/** zlib's. Time is spent before colours are. */
+const mostEffort = 9
+
 /** Colours of a PNG: fewer of them, and in the end fewer bits a pixel. */
 const palettes = [256, 64, 16, 4, 2]
 
@@ -27,12 +30,17 @@ export async function encodeBelow(
 
 /** @param share how many of its bytes are not too many */
 function lower(encoding: Encoding, share: number): Encoding | undefined {
-  const { format, quality, colors } = encoding
+  const { format, quality, colors, effort } = encoding
   if (format === 'png') {
+    if (losesNothing(encoding) && effort !== mostEffort) return { ...encoding, effort: mostEffort }
     const now = colors ?? (quality < 100 ? 256 : Infinity)
     const fewer = palettes.find((count) => count < now)
     return fewer === undefined ? undefined : { ...encoding, colors: fewer }
   }
   if (quality === 1) return undefined
   return { ...encoding, quality: Math.max(1, Math.floor(quality * Math.min(mostKept, share))) }
+}
+
+function losesNothing({ quality, colors }: Encoding): boolean {
+  return quality === 100 && colors === undefined
 }

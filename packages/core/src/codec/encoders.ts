@@ -27,7 +27,7 @@ export function labelBytes({ sourceType }: Pick<EncodeOutput, 'sourceType'>): nu
 }
 
 // Time that a pixel of a photo takes at the default efforts, in that of a JPEG's.
-const weights = { avif: 6, webp: 2, jpeg: 1, png: 16 } as const
+const weights = { avif: 6, webp: 2, jpeg: 1, png: 5 } as const
 const losslessWeight = 20
 
 /** How long an encode takes, roughly: the longest ones start first, so that no core idles at the end. */
