@@ -92,11 +92,48 @@ describe('placeholders', () => {
     expect(messages(expand('x', { prompt: 'A card', alt: '{season}' }))).toHaveLength(1)
   })
 
-  test('of the image that nothing uses are a problem, those of the config are not', () => {
+  test('that nothing uses are a problem, of the image and of the config', () => {
     const shared = { vars: { everywhere: 'x' } }
     expect(messages(expand('x', { prompt: 'A card', vars: { season: 'summer' } }, shared))).toEqual([
-      'images.x has a value for {season}, which neither name, prompt nor alt uses',
+      'images.x has a value for {season}, which neither name, prompt, alt, references nor mask uses',
+      'vars has a value for {everywhere}, which no image uses',
     ])
     expect(messages(expand('x', { prompt: 'A card', matrix: { season: ['summer'] } }))).toHaveLength(1)
+    expect(messages(expand('x', { prompt: 'A card' }, { styles: { brand: '{everywhere}' }, ...shared }))).toEqual([])
+  })
+
+  test('that only some combinations have a value for are a problem that names one without', () => {
+    const matrix = { season: ['summer', 'winter'], include: [{ season: 'winter', light: 'blue' }] }
+    expect(messages(expand('{season}', { prompt: 'A {light} card', matrix }))).toEqual([
+      'images.x uses {light}, which has no value where season "summer". The values here are season; write {{light}} for the braces themselves.',
+    ])
+  })
+})
+
+describe('references and masks', () => {
+  const matrix = { product: ['boat', 'lamp'] }
+
+  test('have their placeholders filled, and globs keep their braces', () => {
+    const references = ['products/{product}', './refs/{product}*.{png,jpg}', './{a,{b,c}}.png', 'https://e.org/{{id}}']
+    const { images, problems } = expand('x/{product}', { prompt: 'x', references, mask: './{product}.png', matrix })
+    expect(problems).toEqual([])
+    expect(images[1]?.references).toEqual([
+      { text: 'products/lamp', path: 'images.x.references[0]' },
+      { text: './refs/lamp*.{png,jpg}', path: 'images.x.references[1]' },
+      { text: './{a,{b,c}}.png', path: 'images.x.references[2]' },
+      { text: 'https://e.org/{id}', path: 'images.x.references[3]' },
+    ])
+    expect(images[1]?.mask).toBe('./lamp.png')
+  })
+
+  test('of a style are apart, with the place where they are written', () => {
+    const styles = { brand: { prompt: 'flat', references: ['./brand/{who}.png'] } }
+    const { images, problems } = expand('x', { prompt: 'A boat', style: 'brand' }, { styles, vars: { who: 'us' } })
+    expect(problems).toEqual([])
+    expect(images[0]).toMatchObject({
+      prompt: 'A boat\nflat',
+      references: [],
+      styleReferences: [{ text: './brand/us.png', path: 'styles.brand.references[0]' }],
+    })
   })
 })

@@ -81,17 +81,20 @@ describe('nameProblem', () => {
   })
 })
 
+const clashOf = (names: readonly string[]): string | undefined =>
+  clashProblem(names.map((name, at) => ({ name, origin: `images[${at}]` })))
+
 describe('clashProblem', () => {
   it.each([[[]], [['a', 'a/b', 'a.png', 'ab']], [['hero', 'hero.png']], [['hero.png', 'hero.png/x']]])(
     'has nothing against %j',
-    (names) => expect(clashProblem(names)).toBeUndefined(),
+    (names) => expect(clashOf(names)).toBeUndefined(),
   )
 
   it.each([
     [['a', 'Hero', 'hero'], '"Hero" and "hero" differ in case only'],
     [['cards/summer', 'Cards/Summer'], '"cards/summer" and "Cards/Summer" differ in case only'],
-    [['hero', 'a', 'hero'], '"hero" is the name of two images'],
+    [['hero', 'a', 'hero'], '"hero" is the name of two images, images[0] and images[2]; rename one'],
     [['hero.png/x', 'hero'], '"hero" and "hero.png/x" would need a file and a folder with one name, "hero.png"'],
     [['a/b', 'a/b.jpeg/c.webp/d'], '"a/b" and "a/b.jpeg/c.webp/d" would need'],
-  ])('names both of %j', (names, message) => expect(clashProblem(names)).toContain(message))
+  ])('names both of %j', (names, message) => expect(clashOf(names)).toContain(message))
 })

@@ -130,4 +130,18 @@ describe('references to files and addresses', () => {
     await configure({ images: { hero: { ...hero, references: './b.png' } } })
     expect((await run()).outcomes).toEqual(['kept hero'])
   })
+
+  test('of a style follow the image’s own, and none is sent twice', async () => {
+    const { fake, requests } = watched()
+    const { run, temp, configure, entry } = await createStudio({ images: { hero } }, fake)
+    const flag = Buffer.from(paintPlaceholder({ width: 8, height: 8, seed: 'flag', opaque: true }))
+    await temp.write({ 'brand/flag.png': flag, 'brand/sky.png': sky, 'a.png': sky })
+    await run()
+    const styles = { brand: { prompt: 'flat art', references: ['./brand/*.png', 'hero'] } }
+    const references = ['hero', './a.png']
+    await configure({ styles, images: { hero, night: { ...night, style: 'brand', references } } })
+    expect((await run()).outcomes).toEqual(['kept hero', 'generated night'])
+    expect(requests.at(-1)?.prompt).toBe('At night\nflat art')
+    expect(requests.at(-1)?.references).toEqual([(await entry('hero')).digest, digestOf(sky), digestOf(flag)])
+  })
 })

@@ -81,7 +81,7 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
   [
     'two images of one name',
     { 'images.config.ts': configText(`{ 'card-{n}': { matrix: { n: ['a', 'a'] }, prompt: 'x {n}', alt: '' } }`) },
-    [/card-a/],
+    [/"card-a" is the name of two images, images\."card-\{n\}" \(n "a"\) and images\."card-\{n\}" \(n "a"\)/],
   ],
   [
     'a circle of references',

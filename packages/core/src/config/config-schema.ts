@@ -5,11 +5,13 @@ import {
   aString,
   aText,
   either,
+  join,
   listOf,
   oneOf,
   optionsOf,
   recordOf,
   rule,
+  show,
   type Check,
 } from './check.ts'
 import { isObject } from '../json.ts'
@@ -20,6 +22,17 @@ const isString = (value: unknown): boolean => typeof value === 'string'
 const revision = rule('a string or a number', (value) => typeof value === 'string' || Number.isFinite(value))
 const vars = recordOf(aString, 'an object of texts')
 const oneOrMore = either(isString, aText, listOf(aText, 'a string or a list of strings'))
+
+const cells = listOf(recordOf(aText, 'an object of texts'), 'a list of objects')
+const matrix: Check = (value, path) => {
+  if (!isObject(value)) return [{ path, message: `must be an object of lists, not ${show(value)}` }]
+  return Object.entries(value).flatMap(([name, member]) => {
+    const check = name === 'include' || name === 'exclude' ? cells : listOf(aText, 'a list of texts')
+    return check(member, join(path, name))
+  })
+}
+
+const aStyle = either(isString, aText, optionsOf({ prompt: aText, references: oneOrMore }, ['prompt']))
 
 const requestOptions: Readonly<Record<string, Check>> = {
   provider: aText,
@@ -41,7 +54,7 @@ const imageOptions: Readonly<Record<string, Check>> = {
   mask: aText,
   revision,
   variants: variantsCheck,
-  matrix: recordOf(listOf(aText, 'a list of texts'), 'an object of lists'),
+  matrix,
   vars,
 }
 
@@ -67,7 +80,7 @@ export const configCheck: Check = optionsOf({
   providers: recordOf(rule(aProvider, isSource), 'an object of providers'),
   budget,
   defaults: optionsOf(requestOptions),
-  styles: recordOf(aText, 'an object of texts'),
+  styles: recordOf(aStyle, 'an object of texts'),
   vars,
   prompts: oneOrMore,
   variants: variantsCheck,

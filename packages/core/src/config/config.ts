@@ -19,9 +19,9 @@ export interface Config {
    * that `defaults` are for: an image that names another provider starts without them.
    */
   readonly defaults?: RequestOptions
-  /** Named sentences that images add to their prompt by `style: 'brand'`. */
-  readonly styles?: Readonly<Record<string, string>>
-  /** Values for `{placeholders}` in prompts, alt texts and styles. */
+  /** Named sentences, or sentences with pictures, that images add to their own by `style: 'brand'`. */
+  readonly styles?: Readonly<Record<string, Style>>
+  /** Values for `{placeholders}` in names, prompts, alt texts, references, masks and styles. */
   readonly vars?: Readonly<Record<string, string>>
   /** Globs of Markdown files, one image a file: fields in the front matter, the prompt as the text. */
   readonly prompts?: string | readonly string[]
@@ -130,9 +130,30 @@ export interface ImageOptions extends RequestOptions {
   readonly revision?: string | number
   readonly variants?: VariantOptions
   /** One image for each combination: `'cards/{season}': { matrix: { season: ['summer', 'winter'] } }`. */
-  readonly matrix?: Readonly<Record<string, readonly string[]>>
+  readonly matrix?: Matrix
   /** Values for `{placeholders}`, over the config's. */
   readonly vars?: Readonly<Record<string, string>>
+}
+
+/** A sentence that follows an image's own prompt, and pictures that follow its own references. */
+export type Style = string | StyleOptions
+
+export interface StyleOptions {
+  readonly prompt: string
+  /** Pictures that go with every image of the style, as an image's own `references`. */
+  readonly references?: string | readonly string[]
+}
+
+/** Variable → its values, as in GitHub Actions: all combinations, less those of `exclude`, then `include`. */
+export interface Matrix {
+  readonly [variable: string]: readonly string[] | readonly Readonly<Record<string, string>>[] | undefined
+  /**
+   * Each adds its values to every combination that it does not contradict, or is a combination of its own:
+   * `[{ season: 'winter', light: 'blue' }]`.
+   */
+  readonly include?: readonly Readonly<Record<string, string>>[]
+  /** Each leaves out the combinations that have all of its values. */
+  readonly exclude?: readonly Readonly<Record<string, string>>[]
 }
 
 /** What a page gets. None of it is part of the key: changing it costs nothing. */

@@ -13,18 +13,27 @@ export function nameProblem(name: string): string | undefined {
   return undefined
 }
 
+/** A name and where it came from: `images.cards/{season} (season "summer")`. */
+export interface NameOrigin {
+  readonly name: string
+  readonly origin: string
+}
+
 /** What is wrong with names beside each other, as a sentence without its full stop; undefined where nothing is. */
-export function clashProblem(names: readonly string[]): string | undefined {
-  const seen = new Map<string, string>()
-  for (const name of names) {
+export function clashProblem(origins: readonly NameOrigin[]): string | undefined {
+  const seen = new Map<string, NameOrigin>()
+  for (const one of origins) {
+    const { name } = one
     const other = seen.get(name.toLowerCase())
-    if (other === name) return `"${name}" is the name of two images; rename one`
-    if (other !== undefined) {
-      return `"${other}" and "${name}" differ in case only, so that one file would stand for both; rename one`
+    if (other?.name === name) {
+      return `"${name}" is the name of two images, ${other.origin} and ${one.origin}; rename one`
     }
-    seen.set(name.toLowerCase(), name)
+    if (other !== undefined) {
+      return `"${other.name}" and "${name}" differ in case only, so that one file would stand for both; rename one`
+    }
+    seen.set(name.toLowerCase(), one)
   }
-  return fileAndFolder(seen)
+  return fileAndFolder(new Map([...seen].map(([lower, { name }]) => [lower, name])))
 }
 
 // The original of `a` may be the file `a.png`, and that of `a.png/b` needs a folder of this name.

@@ -8,6 +8,7 @@ import { findProviders } from './find-providers.ts'
 import type { FileIndex } from '../store/file-index.ts'
 import { orderByParents, type ResolvedImage } from './image.ts'
 import type { LoadedConfig } from './load-config.ts'
+import { describeValues } from './matrix.ts'
 import { clashProblem, nameProblem } from './names.ts'
 import type { Files } from '../ports/ports.ts'
 import { readPromptFiles } from './prompt-files.ts'
@@ -87,7 +88,8 @@ export async function resolveConfig(loaded: LoadedConfig, context: ResolveContex
 
   const sorted = orderByParents(resolved.map(({ image }) => image))
   if ('cycle' in sorted) {
-    const path = `images.${sorted.cycle[0] ?? ''}.references`
+    const [first = ''] = sorted.cycle
+    const path = join(expansion.images.find(({ name }) => name === first)?.path ?? 'images', 'references')
     throw new GenimgError('CONFIG_INVALID', {
       file,
       problems: [{ path, message: `goes in a circle: ${sorted.cycle.join(' → ')}` }],
@@ -161,8 +163,14 @@ function nameProblems(images: readonly ExpandedImage[]): readonly ConfigProblem[
     const message = nameProblem(name)
     return message === undefined ? [] : [{ path, message: `the name ${JSON.stringify(name)} ${message}` }]
   })
-  const clash = clashProblem(images.map(({ name }) => name))
+  const clash = clashProblem(images.map((image) => ({ name: image.name, origin: originOf(image) })))
   return clash === undefined ? wrong : [...wrong, { path: 'images', message: clash }]
+}
+
+/** `images.cards/{season} (season "summer")`. */
+function originOf({ path, combination }: ExpandedImage): string {
+  const values = describeValues(combination)
+  return values === '' ? path : `${path} (${values})`
 }
 
 function altWarning(names: readonly string[]): readonly string[] {

@@ -5,7 +5,9 @@ import type { Providers } from './find-providers.ts'
 import type { Config, RequestOptions } from './config.ts'
 import type { ExpandedImage } from './expand-images.ts'
 import type { ResolvedImage } from './image.ts'
+import type { Reference } from '../plan/request.ts'
 import { resolveReference, type ReferencePlaces } from './resolve-reference.ts'
+import type { WrittenReference } from './styles.ts'
 
 export interface ImageContext extends ReferencePlaces {
   readonly config: Config
@@ -29,14 +31,15 @@ const requestDefaults = { size: '1024x1024', quality: 'high', background: 'opaqu
 export async function resolveImage(expanded: ExpandedImage, parts: ImageContext): Promise<ResolvedEntry> {
   const { config, standard } = parts
   const { name, path, options, prompt } = expanded
-  const wanted = typeof options.references === 'string' ? [options.references] : (options.references ?? [])
-  const results = await Promise.all(wanted.map((reference) => resolveReference(reference, parts)))
-  const references = results.flatMap((result) => (Array.isArray(result) ? result : []))
-  const mask = options.mask === undefined ? undefined : await resolveReference(options.mask, parts)
+  const own = await resolveAll(expanded.references, parts)
+  const ofStyle = await resolveAll(expanded.styleReferences, parts)
+  // The first one is what a mask belongs to, so the image's own come first. No picture is sent again for its style.
+  const taken = new Set(own.references.map(identityOf))
+  const references = [...own.references, ...ofStyle.references.filter((one) => !taken.has(identityOf(one)))]
+  const mask = expanded.mask === undefined ? undefined : await resolveReference(expanded.mask, parts)
   const problems: ConfigProblem[] = [
-    ...results.flatMap((result, at) =>
-      typeof result === 'string' ? [{ path: `${join(path, 'references')}[${at}]`, message: result }] : [],
-    ),
+    ...own.problems,
+    ...ofStyle.problems,
     ...(typeof mask === 'string' ? [{ path: join(path, 'mask'), message: mask }] : []),
     ...(Array.isArray(mask) && mask.length !== 1
       ? [{ path: join(path, 'mask'), message: 'must be one picture, not several' }]
@@ -83,6 +86,32 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
     problems,
     warnings: resolved.warnings,
     files: [...references, maskReference].flatMap((reference) => (reference?.kind === 'file' ? [reference.path] : [])),
+  }
+}
+
+interface ResolvedReferences {
+  readonly references: readonly Reference[]
+  readonly problems: readonly ConfigProblem[]
+}
+
+async function resolveAll(written: readonly WrittenReference[], places: ReferencePlaces): Promise<ResolvedReferences> {
+  const results = await Promise.all(
+    written.map(async ({ text, path }) => ({ path, result: await resolveReference(text, places) })),
+  )
+  return {
+    references: results.flatMap(({ result }) => (typeof result === 'string' ? [] : result)),
+    problems: results.flatMap(({ path, result }) => (typeof result === 'string' ? [{ path, message: result }] : [])),
+  }
+}
+
+function identityOf(reference: Reference): string {
+  switch (reference.kind) {
+    case 'image':
+      return `image ${reference.name}`
+    case 'file':
+      return `file ${reference.digest}`
+    case 'url':
+      return `url ${reference.url}`
   }
 }
 

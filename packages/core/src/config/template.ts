@@ -8,10 +8,19 @@ export interface Filled {
 
 /** Replaces `{name}` by its value. `{{` and `}}` stand for the braces themselves. */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): Filled {
+  return fill(template, /(?<braces>\{\{|\}\})|\{(?<name>[A-Za-z_]\w*)\}/g, values)
+}
+
+/** The same in a path, glob or URL, where braces have a meaning of their own: of doubled ones only `{{name}}` is read. */
+export function fillPath(template: string, values: Readonly<Record<string, string>>): Filled {
+  return fill(template, /(?<braces>\{\{[A-Za-z_]\w*\}\})|\{(?<name>[A-Za-z_]\w*)\}/g, values)
+}
+
+function fill(template: string, pattern: RegExp, values: Readonly<Record<string, string>>): Filled {
   const used: string[] = []
   const unknown: string[] = []
-  const text = template.replaceAll(/\{\{|\}\}|\{([A-Za-z_]\w*)\}/g, (match, name: string | undefined) => {
-    if (name === undefined) return match.charAt(0)
+  const text = template.replaceAll(pattern, (match, braces: string | undefined, name: string | undefined) => {
+    if (name === undefined) return (braces ?? match).replaceAll('{{', '{').replaceAll('}}', '}')
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) unknown.push(name)
     else used.push(name)
