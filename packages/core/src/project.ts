@@ -20,7 +20,7 @@ import { createNodePorts, type Ports } from './ports/node-ports.ts'
 import { openOriginals, type Originals } from './store/originals.ts'
 import { planImages, type Step } from './plan/plan.ts'
 import type { Environment, ProviderSource } from './provider.ts'
-import { ensureState, findRepository, locateCache, locateState } from './config/repository.ts'
+import { ensureState, findRepository, locateCache, locateState, type Repository } from './config/repository.ts'
 import { resolveConfig, type ResolvedConfig } from './config/resolve-config.ts'
 import { afterGrace, answerGraceMs, graceMs } from './run/grace.ts'
 import { createRunner, type Runner } from './run/run.ts'
@@ -33,6 +33,8 @@ import { openUploads } from './run/uploads.ts'
 /** One config and everything that belongs to it, open. Opening reads; it writes nothing and calls nobody. */
 export interface Project {
   readonly config: ResolvedConfig
+  /** The git work tree that the config is in; undefined outside of one. */
+  readonly repository: Repository | undefined
   readonly stateDir: string
   readonly cacheDir: string
   readonly lockFile: LockFile
@@ -210,6 +212,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 
   return {
     config,
+    repository,
     stateDir: state,
     cacheDir,
     lockFile,

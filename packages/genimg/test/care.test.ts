@@ -1,59 +1,20 @@
 import { access, readFile, rm, stat, truncate } from 'node:fs/promises'
-import { paintPlaceholder, parseLock, type Environment, type LockEntry } from '@genimg/core'
-import { createTempProject, type TempProject } from '@genimg/core/testing'
+import { parseLock } from '@genimg/core'
 import { startEmulator, type RunningEmulator } from '@genimg/emulator'
 import sharp from 'sharp'
 import ts from 'typescript'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  createCare,
+  createMade,
+  image,
+  lighthouse,
+  ownPicture,
+  type Care,
+  type Images,
+} from './support/care-project.ts'
 import { jsonOf, runCommand, type CommandResult } from './support/run-command.ts'
 import { createSite, configText, linkPackage } from './support/site.ts'
-
-interface Care extends TempProject {
-  readonly run: (...args: readonly string[]) => Promise<CommandResult>
-  /** Writes the config anew; the provider is `placeholder` unless `options` say otherwise. */
-  readonly configure: (images: Images, options?: object) => Promise<void>
-  readonly entry: (name: string) => Promise<LockEntry | undefined>
-  /** Action of each step of the plan. */
-  readonly plan: () => Promise<Readonly<Record<string, string>>>
-  readonly exists: (file: string) => Promise<boolean>
-}
-
-type Images = Readonly<Record<string, object>>
-
-const image = (prompt: string, more: object = {}): object => ({ prompt, alt: '', size: '64x48', ...more })
-const lighthouse = { hero: image('A lighthouse') }
-
-async function createCare(images: Images = lighthouse, options: object = {}, env: Environment = {}): Promise<Care> {
-  const project = await createTempProject()
-  onTestFinished(() => project.remove())
-  const run: Care['run'] = (...args) => runCommand(args, { cwd: project.dir, env })
-  const configure: Care['configure'] = (images, options = {}) =>
-    project.write({ 'images.config.json': JSON.stringify({ provider: 'placeholder', images, ...options }) })
-  await configure(images, options)
-  return {
-    ...project,
-    run,
-    configure,
-    entry: async (name) => parseLock(await project.read('images.lock'), 'images.lock').images[name],
-    plan: async () => {
-      const steps = jsonOf(await run('plan', '--json')).filter(({ type }) => type === 'step')
-      return Object.fromEntries(steps.map(({ name, action }) => [String(name), String(action)]))
-    },
-    exists: (file) =>
-      access(project.path(file)).then(
-        () => true,
-        () => false,
-      ),
-  }
-}
-
-async function createMade(images?: Images): Promise<Care> {
-  const care = await createCare(images)
-  expect((await care.run('generate')).code).toBe(0)
-  return care
-}
-
-const ownPicture = (seed = 'my own'): Uint8Array => paintPlaceholder({ width: 80, height: 60, seed, opaque: true })
 
 /** What every command does about a name that there is not, and in a frozen project. */
 function keepsItsManners(...args: readonly string[]): void {

@@ -7,6 +7,7 @@ import { settledDigest } from '../plan/plan.ts'
 import type { PictureFacts } from '../ports/ports.ts'
 import type { Project } from '../project.ts'
 import { refusal } from './refusal.ts'
+import { findChildren } from './family.ts'
 import { completeRequest, fieldHashes, keyOf, keyVersion, parentsOf, type ImageRequest } from '../plan/request.ts'
 import { ensureState } from '../config/repository.ts'
 import { explainUnwritable } from '../store/unwritable.ts'
@@ -68,9 +69,8 @@ async function adopt(
   try {
     const take = (): Promise<LockEntry> => takeFile(project, image, original, request, before)
     const entry = await explainUnwritable(project.stateDir, take)
-    const made = project.config.images.filter(({ draft }) => parentsOf(draft).includes(name))
-    const children = made.flatMap((child) => (lock.images[child.name] === undefined ? [] : [child.name]))
-    return { status: 'adopted', name, entry, children: entry.digest === before?.digest ? [] : children }
+    const children = entry.digest === before?.digest ? [] : await findChildren(project, name)
+    return { status: 'adopted', name, entry, children }
   } catch (error) {
     if (!isGenimgError(error)) throw error
     return { status: 'refused', name, error }

@@ -29,19 +29,18 @@ export async function revertPicture(project: Project, name: string): Promise<Rev
   }
   return await explainUnwritable(originals.dir, async () => {
     await ensureState(stateDir, ports.files)
-    const kept = await keep(project, original)
+    const kept = await keepFile(project, original)
     await originals.place(name, stored, entry.type, entry)
     return { status: 'reverted', path, kept }
   })
 }
 
-async function keep(
-  { store, ports }: Project,
-  original: Exclude<OriginalState, { readonly state: 'same' }>,
-): Promise<string | null> {
+/** Has the store keep what stands in the originals folder; where it is then, null where nothing is there. */
+export async function keepFile({ store, ports }: Project, original: OriginalState): Promise<string | null> {
   switch (original.state) {
     case 'absent':
     case 'pointer':
+    case 'same':
       return null
     case 'damaged':
       return await store.reject(await ports.files.read(original.path), original.message)

@@ -3,10 +3,10 @@ import type { ResolvedImage } from '../config/image.ts'
 import type { JobState } from '../jobs/job-state.ts'
 import { openJob, type JobHeader, type JobRecord } from '../jobs/jobs.ts'
 import { priceOf } from '../run/order.ts'
-import { settledDigest } from '../plan/plan.ts'
 import type { Project } from '../project.ts'
 import { refusal } from './refusal.ts'
-import { completeRequest, keyOf, parentsOf, type ImageRequest } from '../plan/request.ts'
+import { readTodaysRequest } from './todays-request.ts'
+import { keyOf, type ImageRequest } from '../plan/request.ts'
 import { lookAtJob } from '../plan/survey.ts'
 import { explainUnwritable } from '../store/unwritable.ts'
 
@@ -45,19 +45,13 @@ function isStuck(state: JobState, alive: boolean): state is OpenState {
   return state.record.url !== undefined || state.record.rescued !== undefined
 }
 
-/** The key that an image has now, also where a person's file hides it in a plan. */
+/** The key that an image has now. */
 async function currentKey(
   project: Project,
   name: string,
 ): Promise<{ readonly image: ResolvedImage; readonly key: string; readonly request: ImageRequest }> {
-  const { steps } = await project.plan({ names: [name] })
-  const digests = new Map(steps.map((step) => [step.name, settledDigest(step)]))
-  const step = steps.find((candidate) => candidate.name === name)
-  if (step === undefined || step.action === 'orphan') throw new Error(`no step for ${name}`)
-  const { image } = step
-  const request = completeRequest(image.draft, (parent) => digests.get(parent))
+  const { image, request, missing } = await readTodaysRequest(project, name)
   if (request === undefined) {
-    const missing = parentsOf(image.draft).find((parent) => digests.get(parent) === undefined)
     throw notInDoubt(image, `it is made from "${missing ?? ''}", which has to be generated first`)
   }
   return { image, key: keyOf(request), request }

@@ -5,6 +5,8 @@ import { inDoubt } from '../run/order.ts'
 import type { Project } from '../project.ts'
 import { refusal } from '../care/refusal.ts'
 import { ensureState } from '../config/repository.ts'
+import { keyVersion } from '../plan/request.ts'
+import type { LockEntry } from '../store/lock.ts'
 import { lookAtJob, type JobPlace, type JobSight } from '../plan/survey.ts'
 
 /** A picture that answers a key although it was not ordered for it. */
@@ -43,6 +45,19 @@ export async function recordPicture(
     const record = { status: 'stored', digest, cost: 0, price, requestId: null, ...header } as const
     if (await openJob(files, stateDir, key).append(history.last, record)) return
   }
+}
+
+/** In a clone the lock knows more than the jobs do: what is replaced must stay free to come back to. */
+export async function rememberEntry(
+  sight: JobSight,
+  place: Pick<JobPlace, 'baseURL'>,
+  name: string,
+  entry: LockEntry,
+): Promise<void> {
+  const { key, digest, provider, model, cost } = entry
+  if (entry.keyVersion !== keyVersion || (await sight.store.find(digest)) === undefined) return
+  const emulated = entry.emulated === true
+  await recordPicture(sight, place, { name, key, digest, provider, model, price: cost, emulated })
 }
 
 /** Writes down that the picture of a key is of no use, so that nobody takes it for one or quietly buys another. */

@@ -1,6 +1,6 @@
 import { GenimgError, isGenimgError } from '../errors.ts'
 import type { ResolvedImage } from '../config/image.ts'
-import { recordPicture, recordRejection } from '../jobs/key-record.ts'
+import { recordRejection, rememberEntry } from '../jobs/key-record.ts'
 import { fieldHashes, keyOf, keyVersion, type ImageRequest } from '../plan/request.ts'
 import type { JobSight } from '../plan/survey.ts'
 import type { Codec, ExaminedPicture, PictureFacts } from '../ports/ports.ts'
@@ -82,7 +82,7 @@ export async function enterOriginal(
   if (path === undefined) throw new Error(`the store lost ${digest}`)
   const before = (await lockFile.read()).images[name]
   await originals.place(name, path, facts.type, before)
-  if (before !== undefined) await remember(image, before, parts)
+  if (before !== undefined) await rememberEntry(parts, image.provider, name, before)
   const entry: LockEntry = {
     ...facts,
     key: keyOf(request),
@@ -97,12 +97,4 @@ export async function enterOriginal(
   }
   await lockFile.update((lock) => withEntry(lock, name, entry))
   return entry
-}
-
-/** In a clone the lock knows more than the jobs do: what is replaced must stay free to come back to. */
-async function remember({ name, provider: place }: ResolvedImage, entry: LockEntry, parts: EnterParts): Promise<void> {
-  const { key, digest, provider, model, cost } = entry
-  if (entry.keyVersion !== keyVersion || (await parts.store.find(digest)) === undefined) return
-  const emulated = entry.emulated === true
-  await recordPicture(parts, place, { name, key, digest, provider, model, price: cost, emulated })
 }

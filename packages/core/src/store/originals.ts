@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { copyFile } from './durable.ts'
 import { GenimgError, isGenimgError } from '../errors.ts'
+import { pointedDigest } from './lfs-pointer.ts'
 import type { FileIndex } from './file-index.ts'
 import { byCodeUnits } from '../json.ts'
 import type { LockEntry } from './lock.ts'
@@ -75,7 +76,7 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     if (first?.digest === undefined) return { state: 'absent' }
     const { path, digest } = first
     if ((await store.find(digest)) !== undefined) return { state: 'known', path, digest }
-    if (isPointer(await files.read(path))) return { state: 'pointer', path }
+    if (pointedDigest(await files.read(path)) !== undefined) return { state: 'pointer', path }
     try {
       return { state: 'unknown', path, digest, facts: await codec.inspect(path) }
     } catch (error) {
@@ -131,9 +132,4 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
       }
     },
   }
-}
-
-// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
-function isPointer(bytes: Uint8Array): boolean {
-  return bytes.length < 1024 && Buffer.from(bytes).toString().startsWith('version https://git-lfs.github.com/spec/')
 }

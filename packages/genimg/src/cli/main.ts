@@ -8,8 +8,10 @@ import { doctorCommand } from './commands/doctor.ts'
 import { emulateCommand } from './commands/emulate.ts'
 import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
+import { historyCommand } from './commands/history.ts'
 import { initCommand } from './commands/init.ts'
 import { planCommand } from './commands/plan.ts'
+import { rerollCommand } from './commands/reroll.ts'
 import { revertCommand } from './commands/revert.ts'
 import { settleCommand } from './commands/settle.ts'
 import { typesCommand } from './commands/types.ts'
@@ -28,6 +30,8 @@ export const commands: readonly Command[] = [
   acceptCommand,
   adoptCommand,
   revertCommand,
+  historyCommand,
+  rerollCommand,
   settleCommand,
   verifyCommand,
   costCommand,

@@ -5,6 +5,7 @@ import { exitCodeOf } from '../exit-code.ts'
 import { errorJson, jsonLine } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
 import { refuseChange } from '../refuse-change.ts'
+import { tellChildren } from '../tell-children.ts'
 
 export const adoptCommand: Command = {
   name: 'adopt',
@@ -28,17 +29,14 @@ export const adoptCommand: Command = {
     }),
 }
 
-function show(adoption: Adoption, { terminal: { out, err, style } }: Call): void {
+function show(adoption: Adoption, call: Call): void {
+  const { out, err, style } = call.terminal
   const { name } = adoption
   switch (adoption.status) {
     case 'adopted': {
       const { width, height } = adoption.entry
       out(`${style('green', '✓')} ${name}  ${style('dim', `adopted, ${width}x${height}, free`)}`)
-      for (const child of adoption.children) {
-        err(
-          `${style('yellow', '!')} "${child}" is made from "${name}". Run \`genimg accept ${child}\` to keep it as it is, free; else it is generated again.`,
-        )
-      }
+      tellChildren(call, name, adoption.children)
       break
     }
     case 'kept':

@@ -20,15 +20,20 @@ import { showPlan } from '../show-plan.ts'
 import { stoppingText } from '../stopping-text.ts'
 import { summarize } from '../summary.ts'
 
+/** What every command that orders takes. */
+export const orderOptions: Command['options'] = {
+  yes: { type: 'boolean', summary: 'do not ask; spend inside the budget or --max-cost' },
+  'max-cost': { type: 'string', value: 'USD', summary: 'spend no more than this' },
+  json: jsonOption,
+}
+
 export const generateCommand: Command = {
   name: 'generate',
   operands: '[names…]',
   summary: 'make what is missing or changed, after showing the plan',
   options: {
-    yes: { type: 'boolean', summary: 'do not ask; spend inside the budget or --max-cost' },
-    'max-cost': { type: 'string', value: 'USD', summary: 'spend no more than this' },
+    ...orderOptions,
     frozen: { type: 'boolean', summary: 'change nothing; fail where something is missing' },
-    json: jsonOption,
   },
   most: Number.POSITIVE_INFINITY,
   run: (call) =>

@@ -3,9 +3,7 @@ import type { Call, Command } from '../command.ts'
 import { jsonLine } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
 import { refuseChange } from '../refuse-change.ts'
-import { generateCommand, generateImages, readMaxCost } from './generate.ts'
-
-const { frozen: _frozen, ...generateOptions } = generateCommand.options
+import { generateImages, orderOptions, readMaxCost } from './generate.ts'
 
 export const settleCommand: Command = {
   name: 'settle',
@@ -14,7 +12,7 @@ export const settleCommand: Command = {
   options: {
     resubmit: { type: 'boolean', summary: 'order it again, as `genimg generate` does' },
     discard: { type: 'boolean', summary: 'do not order it now' },
-    ...generateOptions,
+    ...orderOptions,
   },
   most: 1,
   run: (call) =>

@@ -1,0 +1,86 @@
+import { dollars, GenimgError, nearest, readHistory, type PastOriginal, type Project } from '@genimg/core'
+import type { Call, Command } from '../command.ts'
+import { jsonOption } from '../command.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { jsonLine } from '../json.ts'
+import { withProject } from '../open.ts'
+
+export const historyCommand: Command = {
+  name: 'history',
+  operands: '<name>',
+  summary: 'list the pictures that an image had, in the store and in git',
+  options: { json: jsonOption },
+  most: 1,
+  run: (call) =>
+    withProject(call, async (project): Promise<ExitCode> => {
+      const name = await readName(call, project)
+      const originals = await readHistory(project, name)
+      for (const line of call.flag('json') ? jsonLines(name, originals) : tableLines(name, originals, call)) {
+        call.terminal.out(line)
+      }
+      return 0
+    }),
+}
+
+/** Also an orphan's: the config may have lost the image, and the lock has it. */
+async function readName({ operands }: Call, { config, lockFile }: Project): Promise<string> {
+  const [name] = operands
+  if (name === undefined) throw new GenimgError('USAGE', { message: 'Which image? Run `genimg history <name>`.' })
+  const known = [...config.images.map((image) => image.name), ...Object.keys((await lockFile.read()).images)]
+  if (known.includes(name)) return name
+  throw new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, known), file: config.file })
+}
+
+function jsonLines(name: string, originals: readonly PastOriginal[]): readonly string[] {
+  return originals.map(({ n, ...original }) => jsonLine({ type: 'original', name, n, current: n === 0, ...original }))
+}
+
+const columns = ['n', 'at', 'from', 'maker', 'cost', 'digest'] as const
+
+type Row = Readonly<Record<(typeof columns)[number], string>>
+
+function tableLines(name: string, originals: readonly PastOriginal[], { terminal }: Call): readonly string[] {
+  if (originals.length === 0) return [`"${name}" has no picture yet. Run \`genimg generate ${name}\` to make one.`]
+  const rows = originals.map(rowOf)
+  const heading: Row = { n: 'n', at: 'since (UTC)', from: 'from', maker: 'made by', cost: 'USD', digest: 'digest' }
+  const [first = '', ...lines] = formatRows([heading, ...rows], terminal.width)
+  const isAlone = originals.every(({ n }) => n === 0)
+  return [
+    terminal.style('dim', first),
+    ...lines.map((line) => (line.startsWith('*') ? terminal.style('green', line) : line)),
+    '',
+    isAlone
+      ? `* is the picture in images.lock. There is no earlier one to go back to.`
+      : `* is the picture in images.lock. \`genimg revert ${name} 1\` goes back to number 1, free.`,
+  ]
+}
+
+function rowOf({ n, at, from, commit, provider, model, cost, digest, emulated }: PastOriginal): Row {
+  return {
+    n: n === 0 ? '*' : String(n),
+    at: at === null ? 'not dated' : at.slice(0, 16).replace('T', ' '),
+    from: from === null ? 'lost' : commit === null ? from : `${from} ${commit.slice(0, 7)}`,
+    maker: `${model === '' ? provider : model}${emulated ? ' (stand-in)' : ''}`,
+    cost: cost === null ? 'unknown' : dollars(cost),
+    digest: digest.slice(0, 8),
+  }
+}
+
+function formatRows(rows: readonly Row[], width: number): readonly string[] {
+  const widths = Object.fromEntries(
+    columns.map((column) => [column, Math.max(...rows.map((row) => row[column].length))]),
+  )
+  const excess = columns.reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2) - width
+  // Who made it gives way: models differ in their endings, and the rest is needed whole.
+  if (excess > 0) widths['maker'] = Math.max(8, (widths['maker'] ?? 0) - excess)
+  return rows.map((row) =>
+    columns
+      .map((column) => {
+        const size = widths[column] ?? 0
+        const text = row[column].length <= size ? row[column] : `…${row[column].slice(1 - size)}`
+        return column === 'cost' ? text.padStart(size) : text.padEnd(size)
+      })
+      .join('  ')
+      .trimEnd(),
+  )
+}
