@@ -93,7 +93,7 @@ export {
   type RunnerOptions,
   type Selection,
 } from './project.ts'
-export type { Environment, Json, JsonObject, Provider, ProviderSource } from './provider.ts'
+export type { Environment, Json, JsonObject, NativeSizes, PixelSize, Provider, ProviderSource } from './provider.ts'
 export { fieldHashes, keyOf, keyVersion, type ImageRequest } from './plan/request.ts'
 export { isSwitchedOn, resolveConfig, type ResolveContext, type ResolvedConfig } from './config/resolve-config.ts'
 export { revertPicture, type Reversion } from './care/revert.ts'
@@ -101,6 +101,7 @@ export type { Outcome, Runner } from './run/run.ts'
 export { goBackTo, type Return } from './care/go-back.ts'
 export { readHistory, type PastOriginal } from './care/history.ts'
 export { findDescendants } from './care/family.ts'
+export { cropLoss, ratioText, shapedSize, type Shape } from './config/shape.ts'
 export { settleDoubt, type SettledDoubt } from './care/settle.ts'
 export { formatAs, type Shapes } from './variants/shapes.ts'
 export { parseSpecifier, type Specifier } from './variants/specifier.ts'

@@ -42,6 +42,12 @@ export interface Provider {
 
   /** Recommended sets of parameters by name, for the config's `recipe`. */
   readonly recipes?: Readonly<Record<string, Recipe>>
+  /**
+   * The sizes that the model of a request makes; null, and where this is left out: not known, so that a size is sent as
+   * it was written. Pure. A size that the model does not make is asked for by the nearest of these, which goes into the
+   * key: for a model that has sizes here they must stay the same for ever, whatever a later release learns of it.
+   */
+  readonly sizes?: (fields: Pick<RequestFields, 'model' | 'references'>) => NativeSizes | null
   /** Every parameter made explicit and checked. Pure. */
   readonly resolve: (fields: RequestFields) => ResolvedFields
   /** What one picture is expected to cost and take. Pure. */
@@ -54,6 +60,25 @@ export interface Provider {
   readonly collect?: (requestId: string, context: CallContext) => Promise<Pending | Done | Failure>
   /** Credits left, in USD; null where there is no key to ask with. Rejects, without the key in it, where the provider does not answer. */
   readonly balance?: (context: CallContext) => Promise<number | null>
+}
+
+export type NativeSizes =
+  | { readonly kind: 'listed'; readonly sizes: readonly PixelSize[] }
+  /** Every size whose edges are multiples of `step`, within the limits where there are any. */
+  | { readonly kind: 'free'; readonly step: number; readonly limits: SizeLimits | null }
+
+export interface SizeLimits {
+  readonly longestEdge: number
+  /** How often the shorter edge may go into the longer one. */
+  readonly widestRatio: number
+  /** Width times height. */
+  readonly pixels: { readonly least: number; readonly most: number }
+}
+
+/** In pixels. */
+export interface PixelSize {
+  readonly width: number
+  readonly height: number
 }
 
 /** The portable fields of one image, defaults applied. */
@@ -85,7 +110,7 @@ export interface ResolvedFields {
   /** Everything sent besides prompt, references and mask; part of the key. */
   readonly params: JsonObject
   /** In pixels; null for `auto`. */
-  readonly size: { readonly width: number; readonly height: number } | null
+  readonly size: PixelSize | null
   readonly problems: readonly FieldProblem[]
   /** Full sentences. The same one for many images is shown once. */
   readonly warnings: readonly string[]

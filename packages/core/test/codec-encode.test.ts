@@ -225,3 +225,21 @@ test('the same task gives the same bytes', async () => {
   const again = await readFile(await encodeOne(source, await tempFolder(), wanted))
   expect(again.equals(first)).toBe(true)
 })
+
+test('crops to a part first, and everything else is about that part', async () => {
+  const dir = await tempFolder()
+  const source = await save(dir, 'a.png', stripes().png().toBuffer())
+  const seen = async (wanted: Wanted): Promise<number[][]> => {
+    const path = await encodeOne(source, dir, { width: 60, height: 60, ...wanted })
+    expect(await sharp(path).metadata()).toMatchObject({ width: 60, height: 60 })
+    return await Promise.all([0.1, 0.9].map((across) => pixelOf(path, across, 0.5)))
+  }
+  // The right two thirds are green and blue, the left ones red and green.
+  const crop = { width: 200, height: 100 }
+  const right = { crop: { ...crop, position: 'right' } }
+  const left = { crop: { ...crop, position: '0% 50%' } }
+  expect(await seen(right)).toEqual([green, blue])
+  expect(await seen({ ...right, fit: 'cover', position: 'left' })).toEqual([green, green])
+  expect(await seen(left)).toEqual([red, green])
+  expect(await seen({ ...left, fit: 'cover', position: '100% 50%' })).toEqual([green, green])
+})

@@ -1,4 +1,5 @@
 import type { VariantOptions } from '../src/config/config.ts'
+import type { Shape } from '../src/config/shape.ts'
 import { deliver, type Delivery } from '../src/variants/deliver.ts'
 import type { GenImage } from '../src/variants/manifest.ts'
 import type { Picture } from '../src/variants/pictures.ts'
@@ -25,13 +26,16 @@ export interface Circumstances {
   /** Of the config and the image. */
   readonly layers?: readonly VariantOptions[]
   readonly presets?: Readonly<Record<string, VariantOptions>>
+  /** What the image is cropped to. @default as it comes */
+  readonly shape?: Shape
 }
 
 /** What `gen:hero?query` is given. */
-export function deliverQuery(query: string, { picture, layers = [], presets = {} }: Circumstances = {}): Delivery {
+export function deliverQuery(query: string, circumstances: Circumstances = {}): Delivery {
+  const { picture, layers = [], presets = {}, shape = null } = circumstances
   const specifier = parseSpecifier(`gen:hero?${query}`)
   if (specifier === undefined) throw new TypeError(query)
-  const image = { ...sampleImage('hero'), alt: 'A boat', variants: layers }
+  const image = { ...sampleImage('hero'), alt: 'A boat', variants: layers, shape }
   return deliver({ ...photo, ...picture }, image, specifier, { presets }, 'sharp 1')
 }
 

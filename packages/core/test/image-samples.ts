@@ -59,6 +59,7 @@ export function sampleImage(name: string, options: SampleOptions = {}): Resolved
     alt: '',
     variants: [],
     size: { width: 64, height: 64 },
+    shape: null,
     transparent: false,
     estimate: { usd, approximate, seconds },
     retirement: undefined,

@@ -18,6 +18,7 @@ export function placeholder(): ProviderSource {
       secrets: [],
       keyVariable: null,
       uploadNotice: null,
+      sizes: () => ({ kind: 'free', step: 1, limits: null }),
       resolve: ({ model = 'gradient', size, quality, background, params }) => {
         const pixels = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(size)
         const known = size === 'auto' || pixels !== null

@@ -21,6 +21,7 @@ import { failureOfLook, refusalOfOrder, refusalOfUpload } from './outcomes.ts'
 import { recipes } from './recipes.ts'
 import { inlineReferences, uploadReferences } from './references.ts'
 import { resolveFields } from './resolve-fields.ts'
+import { sentSizes } from './sent.ts'
 import { resolveSettings, type SegmindOptions, type Settings } from './settings.ts'
 
 export type { SegmindOptions } from './settings.ts'
@@ -58,6 +59,7 @@ function connect(settings: Settings): Provider {
         ? `References are uploaded to ${new URL(settings.uploadURL).host}: anyone with the address can see them, and they cannot be deleted.`
         : null,
     recipes,
+    sizes: sentSizes,
     resolve: (fields) => {
       const resolved = resolveFields(fields)
       return { ...resolved, problems: [...problems, ...resolved.problems] }

@@ -138,3 +138,19 @@ test('a row filled in later checks what the user sends', () => {
     'params.output_compression',
   ])
 })
+
+// A size is chosen from these, and so is in keys: what is here must never change.
+test('the sizes to choose from, by model', () => {
+  const sizes = connected().sizes
+  const three = [
+    { width: 1024, height: 1024 },
+    { width: 1536, height: 1024 },
+    { width: 1024, height: 1536 },
+  ]
+  for (const model of [undefined, 'gpt-image-1', 'gpt-image-1-mini', 'gpt-image-1-edit', 'gpt-image-1-edit-mini'])
+    for (const references of [0, 1]) expect(sizes?.({ model, references })).toEqual({ kind: 'listed', sizes: three })
+  for (const model of ['gpt-image-2.5-flare', 'gpt-image-2.5-sunburst'])
+    expect(sizes?.({ model, references: 0 })).toEqual({ kind: 'free', step: 1, limits: null })
+  for (const model of ['gpt-image-1.5', 'gpt-image-2', 'gpt-image-9'])
+    expect(sizes?.({ model, references: 0 })).toBeNull()
+})

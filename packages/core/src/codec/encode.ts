@@ -52,12 +52,18 @@ async function encodeOutput(pixels: Pixels, output: EncodeOutput, source: Pictur
 }
 
 function onceEach(pixels: Pixels): (output: EncodeOutput) => Promise<Pixels> {
-  const resized = new Map<string, Promise<Pixels>>()
-  return (output) => {
-    const { width, height, fit, position } = output
-    const geometry = [width, height, fit, position].join()
-    const known = resized.get(geometry) ?? resizeTo(pixels, output)
-    resized.set(geometry, known)
+  const made = new Map<string, Promise<Pixels>>()
+  const once = (geometry: readonly unknown[], make: () => Promise<Pixels>): Promise<Pixels> => {
+    const id = geometry.join()
+    const known = made.get(id) ?? make()
+    made.set(id, known)
     return known
+  }
+  return async (output) => {
+    const { crop, width, height, fit, position } = output
+    if (crop === undefined) return await once([width, height, fit, position], () => resizeTo(pixels, output))
+    const window = [crop.width, crop.height, crop.position]
+    const part = await once(window, () => resizeTo(pixels, { ...crop, fit: 'cover' }))
+    return await once([...window, width, height, fit, position], () => resizeTo(part, output))
   }
 }

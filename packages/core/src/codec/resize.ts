@@ -4,7 +4,10 @@ import { fromPixels, toPixels, type Pixels } from './decode.ts'
 import { white } from './encoders.ts'
 
 /** Pixels of the size that an output has. */
-export async function resizeTo(pixels: Pixels, { width, height, fit, position }: EncodeOutput): Promise<Pixels> {
+export async function resizeTo(
+  pixels: Pixels,
+  { width, height, fit, position }: Pick<EncodeOutput, 'width' | 'height' | 'fit' | 'position'>,
+): Promise<Pixels> {
   if (pixels.width === width && pixels.height === height) return pixels
   const image = fromPixels(pixels)
   const region = focalRegion(pixels, { width, height, position })

@@ -15,6 +15,7 @@ import {
   type Check,
 } from './check.ts'
 import { isObject } from '../json.ts'
+import { aspectCheck } from '../variants/directives/aspect.ts'
 import { variantsCheck } from '../variants/option-checks.ts'
 
 const isString = (value: unknown): boolean => typeof value === 'string'
@@ -38,6 +39,8 @@ const requestOptions: Readonly<Record<string, Check>> = {
   provider: aText,
   model: aText,
   size: aText,
+  aspect: aspectCheck,
+  safeArea: aBoolean,
   quality: aText,
   background: aText,
   style: aText,

@@ -100,10 +100,22 @@ export interface RequestOptions {
   /** @default the provider's own */
   readonly model?: string
   /**
-   * Pixels, `auto` where its unknown price is fine.
+   * Pixels, `auto` where its unknown price is fine. A size that the model does not make is asked for by the nearest one
+   * that covers it, and cropped.
    * @default '1024x1024'
    */
   readonly size?: string
+  /**
+   * Width to height, `'16:9'` or `1.5`: the picture is asked for in the model's nearest size, and cropped to it. Beside
+   * `size` it is cropped out of that. Whichever of the two is written nearer to the image wins.
+   * @default none
+   */
+  readonly aspect?: string | number
+  /**
+   * Tells the model in the prompt which part of the picture a crop by `aspect` or `size` will keep.
+   * @default true
+   */
+  readonly safeArea?: boolean
   /** @default 'high' */
   readonly quality?: string
   /** @default 'opaque' */

@@ -1,6 +1,7 @@
 import type { VariantOptions } from './config.ts'
-import type { Estimate, Provider, Retirement } from '../provider.ts'
+import type { Estimate, PixelSize, Provider, Retirement } from '../provider.ts'
 import { parentsOf, type RequestDraft } from '../plan/request.ts'
+import type { Shape } from './shape.ts'
 
 /** One named entry of the config, everything explicit. */
 export interface ResolvedImage {
@@ -12,8 +13,10 @@ export interface ResolvedImage {
   readonly alt: string
   /** Delivery options: the config's, then the image's own over them. */
   readonly variants: readonly VariantOptions[]
-  /** Pixels that were asked for; null for `auto`. */
-  readonly size: { readonly width: number; readonly height: number } | null
+  /** Pixels that are asked for; null for `auto`. */
+  readonly size: PixelSize | null
+  /** What it is cropped to on pages; null: it is delivered as it comes. */
+  readonly shape: Shape | null
   /** Asked for, which a missing picture's placeholder follows. */
   readonly transparent: boolean
   readonly estimate: Estimate

@@ -8,6 +8,7 @@ import type { ResolvedImage } from './image.ts'
 import type { Reference } from '../plan/request.ts'
 import { resolveReference, type ReferencePlaces } from './resolve-reference.ts'
 import type { WrittenReference } from './styles.ts'
+import { defaultSize, planShape, withSafeArea, writtenShape, type WrittenShape } from './shape.ts'
 
 export interface ImageContext extends ReferencePlaces {
   readonly config: Config
@@ -25,7 +26,7 @@ export interface ResolvedEntry {
   readonly files: readonly string[]
 }
 
-const requestDefaults = { size: '1024x1024', quality: 'high', background: 'opaque' }
+const requestDefaults = { quality: 'high', background: 'opaque' }
 
 /** Layers genimg's defaults, the config's, the recipe's and the image's own fields, and has the provider check them. */
 export async function resolveImage(expanded: ExpandedImage, parts: ImageContext): Promise<ResolvedEntry> {
@@ -52,7 +53,16 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
   const recipe = findRecipe(options.recipe ?? defaults.recipe, provider)
   if (typeof recipe === 'string') problems.push({ path: join(path, 'recipe'), message: recipe })
   const layers = [defaults, typeof recipe === 'string' ? {} : recipe, options]
-  const fields = requestFields(layers, references.length, mask !== undefined)
+  const native = provider.sizes?.({ model: lastOf(layers, 'model'), references: references.length }) ?? null
+  const written = writtenShape(layers)
+  const planned = planShape(written, native)
+  if (planned === undefined) problems.push({ path: join(path, 'aspect'), message: needsSize })
+  const { size, shape } = planned ?? { size: defaultSize, shape: null }
+  const fields = {
+    ...requestFields(layers, references.length, mask !== undefined),
+    size,
+    configured: configuredFields(layers, written),
+  }
   const resolved = provider.resolve(fields)
   // What is wrong with the provider itself is the same for every image.
   const placeOf = (field: string): string => (field.startsWith('provider.') ? field : `${path}.${field}`)
@@ -62,7 +72,7 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
   const draft = {
     provider: provider.id,
     model: resolved.model,
-    prompt,
+    prompt: lastOf(layers, 'safeArea') === false ? prompt : withSafeArea(prompt, resolved.size, shape),
     params: resolved.params,
     references,
     mask: maskReference,
@@ -79,6 +89,7 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
       alt: expanded.alt ?? '',
       variants: [config.variants ?? {}, options.variants ?? {}],
       size: resolved.size,
+      shape,
       transparent: fields.background === 'transparent',
       estimate: price === undefined || provider.free ? estimate : { ...estimate, usd: price, approximate: false },
       retirement: resolved.retirement,
@@ -123,17 +134,33 @@ function defaultsFor(provider: Provider, { config: { defaults = {} }, standard }
   return Object.fromEntries(Object.entries(defaults).filter(([field]) => !fieldsOfProvider.has(field)))
 }
 
-const portableFields = ['size', 'quality', 'background'] as const
+function lastOf<Field extends keyof RequestOptions>(
+  layers: readonly RequestOptions[],
+  field: Field,
+): RequestOptions[Field] | undefined {
+  return layers.findLast((layer) => layer[field] !== undefined)?.[field]
+}
 
-function requestFields(layers: readonly RequestOptions[], references: number, mask: boolean): RequestFields {
-  const last = (field: 'size' | 'quality' | 'background' | 'model'): string | undefined =>
-    layers.findLast((layer) => layer[field] !== undefined)?.[field]
+const needsSize =
+  'needs a `size` beside it, because genimg does not know which sizes this model makes: write one that it takes'
+
+function configuredFields(
+  layers: readonly RequestOptions[],
+  { size, aspect }: WrittenShape,
+): RequestFields['configured'] {
+  const written = { size: size ?? aspect, quality: lastOf(layers, 'quality'), background: lastOf(layers, 'background') }
+  return (['size', 'quality', 'background'] as const).filter((field) => written[field] !== undefined)
+}
+
+function requestFields(
+  layers: readonly RequestOptions[],
+  references: number,
+  mask: boolean,
+): Omit<RequestFields, 'size' | 'configured'> {
   return {
-    model: last('model'),
-    size: last('size') ?? requestDefaults.size,
-    quality: last('quality') ?? requestDefaults.quality,
-    background: last('background') ?? requestDefaults.background,
-    configured: portableFields.filter((field) => last(field) !== undefined),
+    model: lastOf(layers, 'model'),
+    quality: lastOf(layers, 'quality') ?? requestDefaults.quality,
+    background: lastOf(layers, 'background') ?? requestDefaults.background,
     params: Object.assign({}, ...layers.map(({ params }) => params ?? {})),
     references,
     mask,

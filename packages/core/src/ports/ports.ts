@@ -133,8 +133,19 @@ export interface EncodeTask {
   readonly outputs: readonly EncodeOutput[]
 }
 
+/** A part of a picture, as large as it fits in at least one direction. */
+export interface Crop {
+  /** In pixels of the picture. */
+  readonly width: number
+  readonly height: number
+  /** As in {@link EncodeOutput}. */
+  readonly position: string
+}
+
 export interface EncodeOutput {
   readonly path: string
+  /** What all that follows is about; left out: the whole picture. */
+  readonly crop?: Crop
   readonly format: 'avif' | 'webp' | 'jpeg' | 'png'
   /** In pixels. */
   readonly width: number

@@ -7,6 +7,7 @@ import type {
   Failure,
   JsonObject,
   Json,
+  NativeSizes,
   Pending,
   Provider,
   ProviderSource,
@@ -42,6 +43,8 @@ export interface FakeOptions {
   readonly emulated?: boolean
   /** The key that it takes, to be found in `FAKE_API_KEY`. @default it needs none */
   readonly key?: string
+  /** The sizes that it says it makes; it takes others too. @default any */
+  readonly sizes?: NativeSizes | null
 }
 
 /** What it says about a prompt with `[blocked]` in it. */
@@ -49,6 +52,7 @@ const blockedSentence = 'The prompt is not allowed here.'
 
 export function createFakeProvider(options: FakeOptions = {}): FakeProvider {
   const { id = 'fake', price = 0.05, synchronous = false, concurrency = 4, emulated = false, key } = options
+  const { sizes = { kind: 'free', step: 1, limits: null } } = options
   const billed: string[] = []
   const calls: string[] = []
   const jobs = new Map<string, Done>()
@@ -106,6 +110,7 @@ export function createFakeProvider(options: FakeOptions = {}): FakeProvider {
       secrets: given === undefined ? [] : [given],
       keyVariable: key === undefined ? null : 'FAKE_API_KEY',
       uploadNotice: null,
+      sizes: () => sizes,
       resolve: ({ model = 'fake-1', size, quality, background, params }) => {
         const [width = 64, height = 64] = size.split('x').map(Number)
         const known = /^\d+x\d+$/.test(size)

@@ -6,6 +6,7 @@ import { densitiesProblem } from './one-size.ts'
 import { sourceTypeOf, type Picture } from './pictures.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
 import { formatAs, type Shapes } from './shapes.ts'
+import { shapePicture, withinShape } from './shape-picture.ts'
 import type { Specifier } from './specifier.ts'
 import { isOpaque } from './thumbhash.ts'
 import { planVariantSets, variantsOf, type Variant } from './variants.ts'
@@ -31,11 +32,14 @@ export function deliver(
 ): Delivery {
   const { preset, as, basePixels, ...own } = query
   const specifier = `gen:${name}${preset === undefined ? '' : `?preset=${preset}`}`
-  const options = resolveVariantOptions(...image.variants, presetOf(query, presets, specifier), own)
+  // Presets and imports choose within the image's shape, and do not move it.
+  const shaped = shapePicture(picture, image.shape, resolveVariantOptions(...image.variants).position)
+  const layers = resolveVariantOptions(...image.variants, presetOf(query, presets, specifier), own)
+  const options = withinShape(layers, picture, shaped)
   const problem = densitiesProblem(options, basePixels)
   if (problem !== undefined)
     throw new GenimgError('DIRECTIVE_INVALID', { directive: 'densities', message: problem, specifier })
-  const sets = planVariantSets({ ...picture, opaque: isOpaque(picture.thumbhash) }, options, {
+  const sets = planVariantSets({ ...picture, ...shaped, opaque: isOpaque(picture.thumbhash) }, options, {
     codecVersion,
     sourceType: options.provenance ? sourceTypeOf(image, picture) : null,
   })

@@ -22,7 +22,7 @@ export function planEncoding(
   { width, height, format }: Size & { readonly format: VariantFormat },
   options: Pick<ResolvedVariants, 'fit' | 'position' | 'quality' | 'lossless'>,
   sourceType: EncodeOutput['sourceType'],
-): Encoding {
+): Omit<Encoding, 'crop'> {
   const lossless = options.lossless && (format === 'avif' || format === 'webp')
   return {
     format,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
 import type { ResolvedImage } from '../config/image.ts'
+import { shapedSize } from '../config/shape.ts'
 import { handProvider, type LockEntry } from '../store/lock.ts'
 import { paintPlaceholder } from './placeholder.ts'
 import type { Step } from '../plan/plan.ts'
@@ -57,9 +58,10 @@ export async function presentPicture(
 const greyThumbhash = '+QcCBwBqUw+HeHiFeDh4WIiPcI/4AAAA'
 const clearThumbhash = 'AAiCBQAAAAAAAAAAAAAAAAAAAAAAAAAAAA=='
 
-/** Stands in for a picture that is missing, in the size asked for, without bytes: a dev server paints it as SVG. */
-export function placeholderPicture({ name, size, transparent }: ResolvedImage): Picture {
-  const { width, height } = size ?? { width: 1024, height: 1024 }
+/** Stands in for a picture that is missing, in the size wanted, without bytes: a dev server paints it as SVG. */
+export function placeholderPicture({ name, size, shape, transparent }: ResolvedImage): Picture {
+  const asked = size ?? { width: 1024, height: 1024 }
+  const { width, height } = shape === null ? asked : shapedSize(asked, shape)
   return {
     name,
     digest: digestOf(`placeholder ${name} ${width}x${height}`),

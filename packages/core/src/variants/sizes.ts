@@ -61,6 +61,11 @@ function ascending(numbers: readonly number[]): readonly number[] {
 /** The largest size of a picture or of the part that a crop keeps: nothing is upscaled. */
 function largest(picture: Size, { aspect, fit }: SizeWish): Size {
   if (aspect === null || keepsShape(fit)) return { width: picture.width, height: picture.height }
+  return largestPart(picture, aspect)
+}
+
+/** The largest part of a picture that has a shape. */
+export function largestPart(picture: Size, aspect: Size): Size {
   const width = Math.min(picture.width, byHeight(picture.height, aspect).width)
   const height = Math.min(picture.height, byWidth(picture.width, aspect).height)
   return { width, height }

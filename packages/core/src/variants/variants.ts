@@ -1,7 +1,7 @@
 import type { VariantFormat } from '../config/config.ts'
 import { digestOf } from '../digest.ts'
 import { canonicalJson } from '../json.ts'
-import type { EncodeOutput } from '../ports/ports.ts'
+import type { Crop, EncodeOutput } from '../ports/ports.ts'
 import { planEncoding, type Encoding } from './encoding.ts'
 import { planSizes, type Size } from './sizes.ts'
 import { withLayer, type ResolvedVariants } from './variant-options.ts'
@@ -40,13 +40,16 @@ export interface Candidate {
   readonly density: number | null
 }
 
-/** What the lock knows of the picture. */
+/** What is known of the picture. */
 export interface VariantSource {
   readonly name: string
   readonly digest: string
+  /** As it is delivered at most. */
   readonly width: number
   readonly height: number
   readonly opaque: boolean
+  /** The part of the original that is delivered; left out: all of it. */
+  readonly crop?: Crop
 }
 
 export interface VariantContext {
@@ -137,8 +140,14 @@ function planVariant(
   { codecVersion, sourceType }: VariantContext,
 ): Variant {
   const { format, width, height } = size
-  const output = planEncoding(picture, size, options, sourceType)
-  const directives = { ...output, effort: output.effort ?? null }
+  const { crop } = picture
+  const encoding = planEncoding(picture, size, options, sourceType)
+  const output = crop === undefined ? encoding : { ...encoding, crop }
+  const directives = {
+    ...encoding,
+    effort: encoding.effort ?? null,
+    ...(crop === undefined ? {} : { crop: { ...crop } }),
+  }
   const key = digestOf(canonicalJson({ original: picture.digest, directives, pipelineVersion, codec: codecVersion }))
   const file = `${key.slice(0, 16)}/${picture.name.replaceAll('/', '-')}-${width}w.${extensions[format]}`
   return { key, format, width, height, file, output }

@@ -1,4 +1,5 @@
 import { paidSteps, uploadNotices, type ResolvedImage, type Step } from '@genimg/core'
+import { cropNotices } from './crop-notices.ts'
 import { listNames } from './list-names.ts'
 
 type Retirement = NonNullable<ResolvedImage['retirement']>
@@ -11,6 +12,7 @@ export function planNotices(steps: readonly Step[], today: string): readonly str
   return [
     ...acceptNotices(steps),
     ...retirementNotices(steps, today),
+    ...cropNotices(steps),
     ...emulatorNotices(steps),
     ...uploadNotices(steps),
   ]

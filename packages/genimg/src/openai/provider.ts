@@ -16,6 +16,7 @@ import { readReferences } from './references.ts'
 import { refusalOf } from './refusal.ts'
 import { resolveFields } from './resolve-fields.ts'
 import { sendOrder } from './send.ts'
+import { sentSizes } from './sent.ts'
 import { resolveSettings, type OpenAIOptions, type Settings } from './settings.ts'
 
 export type { OpenAIOptions } from './settings.ts'
@@ -49,6 +50,7 @@ function connect(settings: Settings): Provider {
     keyVariable: loopback && apiKey === undefined ? null : 'OPENAI_API_KEY',
     // References go along with the order and are public nowhere.
     uploadNotice: null,
+    sizes: (fields) => sentSizes(fields, settings.model),
     resolve: (fields) => {
       const resolved = resolveFields(fields, settings.model)
       return { ...resolved, problems: [...problems, ...resolved.problems] }

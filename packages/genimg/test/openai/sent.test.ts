@@ -121,3 +121,19 @@ test('params come over the defaults, and what was written with the same value gi
   const written = connected().resolve({ ...fields, configured: ['size'], params: { moderation: 'auto' } })
   expect(written.params).toEqual(connected().resolve(fields).params)
 })
+
+// A size is chosen from these, and so is in keys: what is here must never change.
+test('the sizes to choose from, by model', () => {
+  const sizesOf = (model: string | undefined) => connected().sizes?.({ model, references: 0 })
+  const three = [
+    { width: 1024, height: 1024 },
+    { width: 1536, height: 1024 },
+    { width: 1024, height: 1536 },
+  ]
+  for (const model of ['gpt-image-1', 'gpt-image-1-mini', 'gpt-image-1.5'])
+    expect(sizesOf(model)).toEqual({ kind: 'listed', sizes: three })
+  const limits = { longestEdge: 3840, widestRatio: 3, pixels: { least: 655_360, most: 8_294_400 } }
+  for (const model of [undefined, 'gpt-image-2', 'gpt-image-2.5-flare', 'gpt-image-2.5-sunburst'])
+    expect(sizesOf(model)).toEqual({ kind: 'free', step: 16, limits })
+  expect(sizesOf('sd-turbo')).toBeNull()
+})

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { nativeForAspect } from '../../config/native-size.ts'
 import { canonicalJson } from '../../json.ts'
 import type { Estimate, Provider, RequestFields } from '../../provider.ts'
 import { isLoopbackHost } from '../../run/addresses.ts'
@@ -15,6 +16,7 @@ export function planRows({ checksSize = true }: ContractTraits): readonly Row[] 
     { name: 'leaves what it is given as it is', orders: 0, check: checkPurity },
     { name: 'expects a price that is null or an amount', orders: 0, check: checkEstimates },
     { name: 'calls nobody to connect, resolve or estimate', orders: 0, check: checkSilence },
+    { name: 'takes the sizes that it says it has', orders: 0, check: checkSizes },
     ...(checksSize ? [{ name: 'names a size that it does not have', orders: 0, check: checkSize }] : []),
   ]
 }
@@ -95,6 +97,19 @@ async function checkSize({ provider, fields }: Bench): Promise<void> {
   const wrong: RequestFields = { ...fields, size: 'enormous', configured: ['size'] }
   const { problems } = provider.resolve(wrong)
   expect(problems.map(({ field }) => field)).toContain('size')
+}
+
+async function checkSizes({ provider, fields }: Bench): Promise<void> {
+  const native = provider.sizes?.(fields) ?? null
+  expect(provider.sizes?.(structuredClone(fields)) ?? null, 'the same fields have the same sizes').toEqual(native)
+  if (native === null) return
+  const shapes = [1, 3 / 2, 2 / 3, 16 / 9, 5].map((ratio) => ({ width: ratio, height: 1 }))
+  for (const { width, height } of shapes.map((aspect) => nativeForAspect(aspect, native))) {
+    const size = `${width}x${height}`
+    const { problems, size: resolved } = provider.resolve({ ...fields, size, configured: ['size'] })
+    expect({ size, problems }).toEqual({ size, problems: [] })
+    expect(resolved).toEqual({ width, height })
+  }
 }
 
 function deepFreeze<T>(value: T): T {
