@@ -90,6 +90,8 @@ export interface Selection {
   readonly names?: readonly string[] | undefined
   /** Made again although they exist. */
   readonly force?: ReadonlySet<string>
+  /** Planned as if their open orders were settled. The plan is for after that: see `settleDoubt`. */
+  readonly givenUp?: ReadonlySet<string>
   /** @default as the config and its environment say */
   readonly frozen?: boolean
 }
@@ -156,10 +158,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
   const lockFile = openLockFile(files, lockPath, lockMutex)
 
-  async function plan({ names, force = new Set(), frozen = config.frozen }: Selection = {}): Promise<Plan> {
+  async function plan(selection: Selection = {}): Promise<Plan> {
+    const { names, force = new Set(), givenUp = new Set(), frozen = config.frozen } = selection
     const lock = await lockFile.read()
     const images = names === undefined ? config.images : withAncestors(config.images, names)
-    const planOptions = { allowStandIns: frozen && config.allowEmulated, force }
+    const planOptions = { allowStandIns: frozen && config.allowEmulated, force, givenUp }
     const have = await survey(images, lock, originals, sight, planOptions)
     const known = new Set(config.images.map(({ name }) => name))
     const steps = planImages(images, lock, have, planOptions).filter(

@@ -528,8 +528,8 @@ describe('genimg settle', () => {
     const result = await care.run('settle', 'hero', '--resubmit', '--yes', '--json')
     expect(result.code).toBe(0)
     expect(jsonOf(result)).toMatchObject([
+      { type: 'step', action: 'generate', reason: 'forced' },
       { schemaVersion: 1, type: 'settled', name: 'hero', how: 'resubmit' },
-      { type: 'step', action: 'generate' },
       { type: 'outcome', name: 'hero', status: 'generated' },
     ])
     expect(care.emulator.ledger).toHaveLength(2)
@@ -549,6 +549,15 @@ describe('genimg settle', () => {
     expect(yes.code).toBe(0)
     expect(yes.err.join('\n')).toContain('Generate it for about $0.037?')
     expect(asked.emulator.ledger).toHaveLength(2)
+  })
+
+  it('leaves the doubt where the price is refused, so that no build orders it', async () => {
+    const care = await createDoubt()
+    expect((await care.ask('n', 'settle', 'hero', '--resubmit')).code).toBe(5)
+    expect((await care.run('settle', 'hero', '--resubmit')).code).toBe(5)
+    expect(await care.plan()).toEqual({ hero: 'in-doubt' })
+    expect((await care.run('generate', '--yes')).code).toBe(7)
+    expect(care.emulator.ledger).toHaveLength(1)
   })
 
   it('comes before anything else is done about the image', async () => {

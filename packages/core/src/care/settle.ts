@@ -16,6 +16,12 @@ export interface SettledDoubt {
   readonly price: string
 }
 
+/** Throws where there is no doubt to end: for asking about money only where the answer will matter. */
+export async function checkDoubt(project: Project, name: string): Promise<void> {
+  const { image, key } = await currentKey(project, name)
+  await lookAtDoubt(project, image, key)
+}
+
 /**
  * Ends a doubt by a person's word. The order goes on counting with its estimate, since nobody knows whether it was
  * billed; from now on the image is one that was not made.
@@ -24,19 +30,29 @@ export async function settleDoubt(project: Project, name: string, how: 'resubmit
   const { sight, stateDir, ports } = project
   const { image, key, request } = await currentKey(project, name)
   for (;;) {
-    const { state, history, alive } = await lookAtJob(key, image.provider, sight)
-    if (state.state !== 'in-doubt' && !isStuck(state, alive)) throw notInDoubt(image, describe(image, state))
+    const { state, last } = await lookAtDoubt(project, image, key)
     const { provider, model, baseURL, emulated, estimate } = state.record ?? placeOf(image, request)
     const at = new Date(sight.clock.now()).toISOString()
     const header = { at, name, provider, model, baseURL, emulated, estimate, ...(await sight.self()) }
     const why = state.state === 'in-doubt' ? `It was in doubt: ${state.message}` : 'Its picture could not be fetched.'
     const cost = state.state === 'in-doubt' ? null : (state.record.cost ?? null)
     const record: JobRecord = { status: 'failed', message: `settled by hand: ${how}. ${why}`, cost, ...header }
-    const append = (): Promise<boolean> => openJob(ports.files, stateDir, key).append(history.last, record)
+    const append = (): Promise<boolean> => openJob(ports.files, stateDir, key).append(last, record)
     if (await explainUnwritable(stateDir, append)) return { key, price: priceOf(image) }
   }
 }
 
+async function lookAtDoubt(
+  { sight }: Project,
+  image: ResolvedImage,
+  key: string,
+): Promise<{ readonly state: DoubtState | OpenState; readonly last: number }> {
+  const { state, history, alive } = await lookAtJob(key, image.provider, sight)
+  if (state.state !== 'in-doubt' && !isStuck(state, alive)) throw notInDoubt(image, describe(image, state))
+  return { state, last: history.last }
+}
+
+type DoubtState = Extract<JobState, { readonly state: 'in-doubt' }>
 type OpenState = Extract<JobState, { readonly state: 'accepted' }>
 
 /** Made and paid for, and where it is is known, but nobody could fetch it from there. */

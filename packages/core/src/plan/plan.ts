@@ -76,6 +76,8 @@ export interface PlanOptions {
   readonly allowStandIns: boolean
   /** Names to be made again although they exist. */
   readonly force?: ReadonlySet<string>
+  /** Names whose open order a person is about to give up: planned as if it had never been sent. */
+  readonly givenUp?: ReadonlySet<string>
 }
 
 /**
@@ -127,7 +129,8 @@ export function planImage(
   }
   const key = keyOf(request)
   const base = { name, image, key, request }
-  const job = have.jobs.get(key) ?? { state: 'idle' }
+  const isGivenUp = options.givenUp?.has(name) === true
+  const job: JobState = (isGivenUp ? undefined : have.jobs.get(key)) ?? { state: 'idle' }
   const forced = options.force?.has(name) === true
   const standIns = image.provider.emulated || options.allowStandIns
   const answer = forced ? undefined : answeringEntry(request, entry, standIns)

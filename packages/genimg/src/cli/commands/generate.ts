@@ -40,8 +40,16 @@ export const generateCommand: Command = {
     withProject(call, (project) => generateImages(call, project, { names: selectNames(call.operands, project) })),
 }
 
-/** Shows the plan, has it confirmed and carries it out; types follow the config where nothing stops that. */
-export async function generateImages(call: Call, project: Project, selection: Selection): Promise<ExitCode> {
+/**
+ * Shows the plan, has it confirmed and carries it out; types follow the config where nothing stops that.
+ * @param begin what comes between the confirmation and the first order
+ */
+export async function generateImages(
+  call: Call,
+  project: Project,
+  selection: Selection,
+  begin: () => Promise<void> = () => Promise.resolve(),
+): Promise<ExitCode> {
   const { terminal } = call
   const maxCost = readMaxCost(call.value('max-cost'))
   const frozen = project.config.frozen || call.flag('frozen')
@@ -63,6 +71,7 @@ export async function generateImages(call: Call, project: Project, selection: Se
     terminal.err('Nothing was ordered.')
     return 5
   }
+  await begin()
   const outcomes = await carryOut(call, plan, project, maxCost)
   await keepTypes(project, warn)
   if (call.flag('json')) for (const outcome of outcomes) terminal.out(jsonLine(outcomeJson(outcome)))

@@ -1,5 +1,6 @@
-import { GenimgError, settleDoubt, type Project, type Selection } from '@genimg/core'
+import { checkDoubt, GenimgError, settleDoubt, type Project } from '@genimg/core'
 import type { Call, Command } from '../command.ts'
+import type { ExitCode } from '../exit-code.ts'
 import { jsonLine } from '../json.ts'
 import { selectNames, withProject } from '../open.ts'
 import { refuseChange } from '../refuse-change.ts'
@@ -16,8 +17,7 @@ export const settleCommand: Command = {
   },
   most: 1,
   run: (call) =>
-    withProject(call, async (project) => {
-      const { terminal } = call
+    withProject(call, async (project): Promise<ExitCode> => {
       const how = readChoice(call)
       // What is mistyped is said before anything is settled.
       readMaxCost(call.value('max-cost'))
@@ -25,30 +25,38 @@ export const settleCommand: Command = {
       if (name === undefined)
         throw usage(`Which image? Run \`genimg settle <name> --${how}\`; \`genimg plan\` shows those in doubt.`)
       refuseChange(project, 'settle')
-      const { key, price } = await settleDoubt(project, name, how)
-      if (call.flag('json')) terminal.out(jsonLine({ type: 'settled', name, key, how }))
-      else terminal.out(`"${name}" is settled. The order that was in doubt counts as spent (${price}).`)
-      if (how === 'resubmit') return await generateImages(call, project, await orderAgain(project, name))
+      if (how === 'resubmit') return await orderAgain(call, project, name)
+      await settle(call, project, name, how)
       if (!call.flag('json'))
-        terminal.out(`Nothing was ordered now; the next \`genimg generate ${name}\` or build orders it anew.`)
+        call.terminal.out(`Nothing was ordered now; the next \`genimg generate ${name}\` or build orders it anew.`)
       return 0
     }),
 }
 
-function readChoice({ flag }: Call): 'resubmit' | 'discard' {
+type Choice = 'resubmit' | 'discard'
+
+async function settle({ terminal, flag }: Call, project: Project, name: string, how: Choice): Promise<void> {
+  const { key, price } = await settleDoubt(project, name, how)
+  if (flag('json')) terminal.out(jsonLine({ type: 'settled', name, key, how }))
+  else terminal.out(`"${name}" is settled. The order that was in doubt counts as spent (${price}).`)
+}
+
+/** The doubt stays until a new order is certain: whoever refuses the price has settled nothing. */
+async function orderAgain(call: Call, project: Project, name: string): Promise<ExitCode> {
+  await checkDoubt(project, name)
+  const again = new Set([name])
+  return await generateImages(call, project, { names: [name], force: again, givenUp: again }, () =>
+    settle(call, project, name, 'resubmit'),
+  )
+}
+
+function readChoice({ flag }: Call): Choice {
   if (flag('resubmit') === flag('discard')) {
     throw usage(
       'Say --resubmit to order the image again, or --discard not to; one of them. Nothing was changed or charged.',
     )
   }
   return flag('resubmit') ? 'resubmit' : 'discard'
-}
-
-/** An order in doubt for another picture of an image that has one is made again too. */
-async function orderAgain(project: Project, name: string): Promise<Selection> {
-  const { steps } = await project.plan({ names: [name] })
-  const has = steps.some((step) => step.name === name && (step.action === 'keep' || step.action === 'restore'))
-  return { names: [name], force: new Set(has ? [name] : []) }
 }
 
 function usage(message: string): GenimgError {
