@@ -74,3 +74,18 @@ describe('a lock with another picture on each side of a merge', () => {
     expect((await site.lock())['hero']?.digest).toBe(site.ours)
   })
 })
+
+describe('a lock whose two sides agree', () => {
+  it('is written without markers, also without a terminal and where nothing is to be done', async () => {
+    const site = await createSite({ 'images.config.ts': configOf('A mill') })
+    await runCommand(['generate', '--yes'], { cwd: site.dir })
+    const lock = await site.read('images.lock')
+    const [boat, hero] = lock.split('\n').filter((line) => line.includes('"key":'))
+    const conflict = `<<<<<<< HEAD\n${boat?.replace(/,$/, '')}\n=======\n${hero}\n>>>>>>> branch`
+    await site.write({ 'images.lock': lock.replace(`${boat}\n${hero}`, conflict) })
+    site.newlyBilled()
+    expect((await generate(site)).code).toBe(0)
+    expect(await site.read('images.lock')).toBe(lock)
+    expect(site.newlyBilled()).toEqual([])
+  })
+})

@@ -20,8 +20,11 @@ export interface LockFile {
   readonly read: () => Promise<Lock>
   /** Changes what is on disk now, so that processes that write at the same time keep each other's entries. */
   readonly update: (change: (lock: Lock) => Lock) => Promise<Lock>
-  /** What two branches disagree about, where git left its markers; empty where reading settles it. */
-  readonly clashes: () => Promise<readonly LockClash[]>
+  /**
+   * What two branches disagree about, where git left its markers: nothing where reading settles it. Undefined without
+   * markers.
+   */
+  readonly clashes: () => Promise<readonly LockClash[] | undefined>
   /** Writes the lock without markers, with the entries that a person chose. */
   readonly settle: (chosen: ReadonlyMap<string, LockEntry>) => Promise<void>
 }
@@ -65,7 +68,7 @@ export function openLockFile(files: Files, path: string, mutex: Mutex): LockFile
       }),
     clashes: async () => {
       const sides = parseSides((await readText()) ?? '', path)
-      if (sides === undefined) return []
+      if (sides === undefined) return undefined
       return clashingNames(sides.ours, sides.theirs).flatMap((name) => {
         const ours = sides.ours.images[name]
         const theirs = sides.theirs.images[name]

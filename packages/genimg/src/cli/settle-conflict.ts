@@ -2,16 +2,15 @@ import { dollars, ensureState, GenimgError, type LockEntry, type Project } from 
 import type { Call } from './command.ts'
 
 /**
- * Has a person choose where both sides of a merge have a picture of their own. Without a terminal nobody is asked, and
- * reading the lock then says what to do.
+ * Takes git's markers out of the lock. Has a person choose where both sides of a merge have a picture of their own;
+ * without a terminal nobody is asked, and reading the lock then says what to do.
  */
 export async function settleConflict(
   { terminal }: Call,
   { lockFile, originals, stateDir, ports }: Project,
 ): Promise<void> {
-  if (!terminal.interactive) return
   const clashes = await lockFile.clashes()
-  if (clashes.length === 0) return
+  if (clashes === undefined || (clashes.length > 0 && !terminal.interactive)) return
   const chosen = new Map<string, LockEntry>()
   for (const { name, ours, theirs } of clashes) {
     terminal.err(`"${name}" has another picture on each side of the merge:`)
