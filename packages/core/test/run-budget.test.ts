@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { createNodeFiles } from '../src/ports/node-files.ts'
 import type { Files } from '../src/ports/ports.ts'
-import type { Refusal } from '../src/provider.ts'
+import type { Estimate, Refusal } from '../src/provider.ts'
 import { createFakeProvider } from '../src/testing/index.ts'
 import { createStudio } from './fake-studio.ts'
 
@@ -29,6 +29,14 @@ describe('a budget', () => {
     )
     expect(fake.billed).toHaveLength(2)
     expect((await run()).outcomes).toEqual(['kept a', 'kept b', 'generated c', 'generated d'])
+  })
+
+  test('counts what an order really cost before the next one leaves', async () => {
+    const config = { images, budget: { perRun: 0.1 }, defaults: { price: 0.05 } }
+    const { run, fake } = await createStudio(config, createFakeProvider({ concurrency: 1, price: 0.07 }))
+    const { messages } = await run()
+    expect(fake.billed).toHaveLength(1)
+    expect(messages[0]).toContain('budget.perRun of $0.10 ($0.07 spent')
   })
 
   test('of the command line holds beside it', async () => {
@@ -135,5 +143,18 @@ describe('an unknown price', () => {
     expect(outcomes[0]).toBe('generated a')
     expect(kept(outcomes)).toBe(1)
     expect(fake.billed).toHaveLength(1)
+  })
+
+  test('lets known ones wait for what it really was', async () => {
+    const [a, b] = [
+      { prompt: 'a', alt: '' },
+      { prompt: 'b', alt: '', price: 0.05 },
+    ]
+    const fake = createFakeProvider({ price: 0.05 })
+    const { connect } = fake.source
+    const estimate = (): Estimate => ({ usd: null, approximate: true, seconds: null })
+    const source = { id: 'fake', connect: () => ({ ...connect({}), estimate }) }
+    const { run } = await createStudio({ images: { a, b } }, { ...fake, source })
+    expect((await run({ maxCost: 1 })).outcomes).toEqual(['generated a', 'generated b'])
   })
 })

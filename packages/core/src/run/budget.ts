@@ -28,7 +28,10 @@ export interface Refused {
   readonly committed: number
 }
 
-/** Other orders are under way, so that an unknown price cannot have all that is left. */
+/**
+ * Orders under way have to end first: an unknown price takes all that is left, and one that has taken it may yet leave
+ * enough for a known price.
+ */
 export interface Occupied {
   readonly status: 'occupied'
 }
@@ -54,6 +57,7 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
   let spent = 0
   let underWay = 0
   let open = 0
+  let unpriced = 0
   let waiting: (() => void)[] = []
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -98,11 +102,13 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
       tightest !== undefined &&
       (amount > tightest.left + tolerance || (usd === null && tightest.left <= tolerance))
     ) {
+      if (unpriced > 0) return { status: 'occupied' }
       const { limit, committed } = tightest
       return { status: 'refused', limit, committed }
     }
     underWay += amount
     open += 1
+    if (usd === null) unpriced += 1
     let settled = false
     return {
       status: 'reserved',
@@ -112,6 +118,7 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
         settled = true
         underWay -= amount
         open -= 1
+        if (usd === null) unpriced -= 1
         spent += cost ?? amount
         if (open > 0) return
         for (const resume of waiting) resume()

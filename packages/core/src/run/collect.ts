@@ -139,6 +139,8 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
   const { image, request } = order
   // A number that somebody else sent: NaN or less than nothing would switch every budget off.
   const cost = amountOf(done.cost)
+  // Before the next order begins, which counts with what this one really cost.
+  reservation?.settle(cost)
   placed.leave()
   if (done.took !== undefined) pace.note(request.model, done.took)
   for (const warning of done.warnings ?? []) {
@@ -152,13 +154,11 @@ export async function settleResult(placed: PlacedOrder, done: Done): Promise<Obt
   if ('problem' in received) {
     const { problem: message, kept } = received
     await job.insist({ status: 'failed', message, cost, rejected: null })
-    reservation?.settle(cost)
     await recordCharge(parts, order, cost, requestId)
     throw new GenimgError('PICTURE_REJECTED', { image: image.name, message, kept })
   }
   const { digest, examined } = received
   await job.insist({ status: 'stored', digest, cost, requestId })
-  reservation?.settle(cost)
   limiter.succeeded()
   parts.credits.note(amountOf(done.creditsLeft), reservation === undefined ? 0 : image.estimate.usd)
   await recordCharge(parts, order, cost, requestId)
