@@ -131,6 +131,8 @@ export interface FieldProblem {
   readonly field: string
   /** Reads on after the field: `must be one of …, not "4k"`. */
   readonly message: string
+  /** The names that there are, where the field is none of them: core says which one was most likely meant. */
+  readonly known?: readonly string[]
 }
 
 /** One picture's request as the provider gets it. */

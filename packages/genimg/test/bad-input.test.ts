@@ -33,6 +33,18 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
     [/images\.hero\.promt: is not an option\. Did you mean "prompt"\?.*prompt, alt/],
   ],
   [
+    'an unknown option of a provider',
+    {
+      'images.config.ts': `import { segmind } from 'genimg/segmind'\nexport default { provider: segmind({ apikey: 'x' }), images: { hero: ${hero} } }`,
+    },
+    [/provider\.apikey: is not an option\. The options here are apiKey, .*\. Did you mean "apiKey"\?/],
+  ],
+  [
+    'an unknown parameter',
+    { 'images.config.ts': configText(`{ hero: { prompt: 'x', alt: '', params: { moderatoin: 'low' } } }`) },
+    [/images\.hero\.params\.moderatoin: is not a parameter of .*\. Did you mean "moderation"\?/],
+  ],
+  [
     'an unknown top option',
     { 'images.config.ts': configText('{}', `bugdet: { perRun: 1 },`) },
     [/bugdet: is not an option\. Did you mean "budget"\?/],

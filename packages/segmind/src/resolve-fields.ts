@@ -100,6 +100,7 @@ function parameterProblems(params: JsonObject, slug: string, table: ModelParamet
       .map((name) => ({
         field: `params.${name}`,
         message: `is not a parameter of "${slug}". The parameters here are ${known.join(', ')}`,
+        known,
       })),
   ]
 }

@@ -62,6 +62,17 @@ export interface Settings {
   readonly problems: readonly FieldProblem[]
 }
 
+const known = [
+  'apiKey',
+  'baseURL',
+  'uploadURL',
+  'transport',
+  'concurrency',
+  'resultHosts',
+  'references',
+  'timeouts',
+] as const satisfies readonly (keyof SegmindOptions)[]
+
 const segmindHosts = ['*.segmind.com', 'segmind-resources.s3.amazonaws.com']
 
 /** On this machine anything in the form of a key will do, so that a demo needs none. */
@@ -99,13 +110,11 @@ export function resolveSettings(options: SegmindOptions, env: Environment): Sett
         `must be a whole number from 1, not ${JSON.stringify(concurrency)}`,
       ),
       ...(timeoutProblem === undefined ? [] : problem('timeouts', false, timeoutProblem)),
-      ...Object.keys(unknown).flatMap((name) =>
-        problem(
-          name,
-          false,
-          'is not an option. The options here are apiKey, baseURL, uploadURL, transport, concurrency, resultHosts, references, timeouts',
-        ),
-      ),
+      ...Object.keys(unknown).map((name) => ({
+        field: `provider.${name}`,
+        message: `is not an option. The options here are ${known.join(', ')}`,
+        known,
+      })),
     ],
   }
 }

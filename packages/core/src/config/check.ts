@@ -88,9 +88,13 @@ export function optionsOf(checks: Readonly<Record<string, Check>>, required: rea
 }
 
 function unknownOption(name: string, known: readonly string[]): string {
+  return `is not an option.${hint(name, known)} The options here are ${known.join(', ')}.`
+}
+
+/** ` Did you mean "prompt"?`, or nothing where no known name is near. */
+export function hint(name: string, known: readonly string[]): string {
   const near = nearest(name, known)
-  const hint = near === undefined ? '' : ` Did you mean "${near}"?`
-  return `is not an option.${hint} The options here are ${known.join(', ')}.`
+  return near === undefined ? '' : ` Did you mean "${near}"?`
 }
 
 export function join(path: string, name: string): string {

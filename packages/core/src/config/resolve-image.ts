@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../errors.ts'
-import type { Provider, RequestFields } from '../provider.ts'
-import { join, show } from './check.ts'
+import type { FieldProblem, Provider, RequestFields } from '../provider.ts'
+import { hint, join, show } from './check.ts'
 import type { Providers } from './find-providers.ts'
 import type { Config, RequestOptions } from './config.ts'
 import type { ExpandedImage } from './expand-images.ts'
@@ -66,7 +66,7 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
   const resolved = provider.resolve(fields)
   // What is wrong with the provider itself is the same for every image.
   const placeOf = (field: string): string => (field.startsWith('provider.') ? field : `${path}.${field}`)
-  problems.push(...resolved.problems.map(({ field, message }) => ({ path: placeOf(field), message })))
+  problems.push(...resolved.problems.map((problem) => ({ path: placeOf(problem.field), message: textOf(problem) })))
 
   const maskReference = Array.isArray(mask) ? (mask[0] ?? null) : null
   const draft = {
@@ -165,6 +165,12 @@ function requestFields(
     references,
     mask,
   }
+}
+
+/** A provider's words, and what core adds to them. */
+function textOf({ field, message, known = [] }: FieldProblem): string {
+  const suggestion = hint(field.slice(field.indexOf('.') + 1), known)
+  return suggestion === '' ? message : `${message}.${suggestion}`
 }
 
 function findRecipe(name: string | undefined, provider: Provider): RequestOptions | string {

@@ -127,6 +127,7 @@ function knownModelProblems(fields: RequestFields, params: JsonObject, facts: Mo
       .map((name) => ({
         field: `params.${name}`,
         message: `is not a parameter of "${facts.name}". The parameters here are ${known.join(', ')}`,
+        known,
       })),
   ]
 }

@@ -63,6 +63,17 @@ export interface Settings {
 /** Later than this, timers of JavaScript fire at once. */
 const longestTimeout = 2 ** 31 - 1
 
+const known = [
+  'apiKey',
+  'baseURL',
+  'model',
+  'timeout',
+  'resultHosts',
+  'concurrency',
+  'price',
+  'emulated',
+] as const satisfies readonly (keyof OpenAIOptions)[]
+
 /** Works out what `openai(options)` means in an environment. Pure. */
 export function resolveSettings(options: OpenAIOptions, env: Environment): Settings {
   const { apiKey, baseURL, model, timeout, resultHosts, concurrency, price, emulated, ...unknown } = options
@@ -115,13 +126,11 @@ export function resolveSettings(options: OpenAIOptions, env: Environment): Setti
         emulated === undefined || typeof emulated === 'boolean',
         `must be true or false, not ${quote(emulated)}`,
       ),
-      ...Object.keys(unknown).flatMap((name) =>
-        problem(
-          name,
-          false,
-          'is not an option. The options here are apiKey, baseURL, model, timeout, resultHosts, concurrency, price, emulated',
-        ),
-      ),
+      ...Object.keys(unknown).map((name) => ({
+        field: `provider.${name}`,
+        message: `is not an option. The options here are ${known.join(', ')}`,
+        known,
+      })),
     ],
   }
 }
