@@ -12,10 +12,11 @@ export function picture(
   image: GenImage,
   { sizes = image.sizes ?? '100vw', loading = 'lazy' }: PictureOptions = {},
 ): HTMLPictureElement {
-  const { alt, blurDataURL, color, height, sources, src, srcset, width } = image
+  const { alt, blurDataURL, color, height, src, srcset, width } = image
   const element = document.createElement('picture')
   const img = new Image(width, height)
-  for (const source of sources) element.append(Object.assign(document.createElement('source'), { ...source, sizes }))
+  for (const source of sourcesOf(image))
+    element.append(Object.assign(document.createElement('source'), { ...source, sizes }))
   img.style.background = `${color} url("${blurDataURL}") center / cover`
   img.addEventListener('load', () => img.style.removeProperty('background'), { once: true })
   element.append(img)
@@ -30,4 +31,17 @@ export function picture(
     src,
   })
   return element
+}
+
+type Source = Partial<GenImage['sources'][number]>
+
+const darkScheme = '(prefers-color-scheme: dark)'
+
+/** A browser takes the first source that matches: those of a dark sibling, then the picture's own. */
+function sourcesOf({ sources, dark }: GenImage): readonly Source[] {
+  if (dark === undefined) return sources
+  const { srcset, width, height } = dark
+  const own: readonly Source[] = [...dark.sources, { srcset }]
+  const media = (query?: string): string => (query === undefined ? darkScheme : `${darkScheme} and ${query}`)
+  return [...own.map((source) => ({ width, height, ...source, media: media(source.media) })), ...sources]
 }

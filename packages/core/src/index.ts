@@ -29,7 +29,8 @@ export {
   type VariantFormat,
   type VariantOptions,
 } from './config/config.ts'
-export { deliver, type Delivery } from './variants/deliver.ts'
+export { findDarkSibling, isDarkSibling } from './config/dark-sibling.ts'
+export { deliver, hasDark, type Delivery } from './variants/deliver.ts'
 export { countAiImages, type AiImage, type AiImageCounts, type DigitalSourceType } from './plan/disclosure.ts'
 export { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
 export { ensureState } from './config/repository.ts'

@@ -86,6 +86,30 @@ describe('specifiers in HTML', () => {
     )
   })
 
+  it('offer their dark siblings first, in all formats and for every screen that these have', () => {
+    const { dark: _none, ...night } = { ...hero, src: '/night.jpg', srcset: '/night.jpg 640w', height: 640 }
+    const sources = [
+      { type: 'image/avif', srcset: '/night-square.avif 320w', media: '(max-width: 600px)', width: 320, height: 320 },
+      { type: 'image/avif', srcset: '/night.avif 640w' },
+    ]
+    const written = rewrite('<img src="gen:hero?as=picture" sizes="50vw">', () => ({
+      ...hero,
+      dark: { ...night, sources },
+    }))
+    const all = written.match(/<source [^>]*>/g)?.map((tag) => /srcset="(\S+) .*?(?:media="(.*?)")/.exec(tag)?.slice(1))
+    expect(all).toEqual([
+      ['/night-square.avif', '(prefers-color-scheme: dark) and (max-width: 600px)'],
+      ['/night.avif', '(prefers-color-scheme: dark)'],
+      ['/night.jpg', '(prefers-color-scheme: dark)'],
+      ['/square.avif', '(max-width: 600px)'],
+      undefined,
+    ])
+    expect(written).toContain(
+      '<source width="1280" height="640" srcset="/night.jpg 640w" media="(prefers-color-scheme: dark)" sizes="50vw">',
+    )
+    expect(written).toMatch(/<img src="\/hero-1280\.jpg"/)
+  })
+
   it('leave everything else as it is, byte for byte', () => {
     const html = `<!DOCTYPE html>\r\n<HTML><Body onload='x( "1" )'>\t<IMG  SRC = "/a.png" >\r\n<p>ä</P></HTML>`
     expect(rewrite(html)).toBe(html)

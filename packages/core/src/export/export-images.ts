@@ -1,12 +1,14 @@
 import { dirname, join } from 'node:path'
 import { GenimgError } from '../errors.ts'
+import { findDarkSibling } from '../config/dark-sibling.ts'
+import type { ResolvedImage } from '../config/image.ts'
 import { parseJsonFile } from '../config/parse-json-file.ts'
 import { isObject } from '../json.ts'
 import { isMissing, refuseFrozen } from '../plan/authorize.ts'
 import type { Project } from '../project.ts'
 import { copyFile, replaceFile } from '../store/durable.ts'
 import { explainUnwritable } from '../store/unwritable.ts'
-import { deliver } from '../variants/deliver.ts'
+import { deliver, type Delivery } from '../variants/deliver.ts'
 import type { GenImage } from '../variants/manifest.ts'
 import { paintedPlaceholder, presentPicture } from '../variants/pictures.ts'
 import { planExport, type ExportPlan, type NamedDelivery } from './plan-export.ts'
@@ -68,16 +70,19 @@ async function deliverAll(project: Project): Promise<readonly NamedDelivery[]> {
   if (refusal !== undefined) throw refusal
   const names = wanted.filter(isMissing).map(({ name }) => name)
   if (names.length > 0 && config.onMissing !== 'placeholder') throw new GenimgError('NOT_GENERATED', { names })
+  const deliverOne = async (image: ResolvedImage): Promise<Delivery> => {
+    const { name } = image
+    const sibling = findDarkSibling(image, config.images)
+    const step = wanted.find((one) => one.name === name)
+    const present =
+      step === undefined || isMissing(step) ? undefined : await presentPicture(step, project, lock.images[name])
+    const picture = present ?? (await paintedPlaceholder(image, project))
+    const specifier = { name, family: false, query: {} }
+    const dark = sibling === undefined ? undefined : await deliverOne(sibling)
+    return deliver(picture, image, specifier, config, ports.codec.version(), dark)
+  }
   return await Promise.all(
-    config.images.map(async (image) => {
-      const { name } = image
-      const step = wanted.find((one) => one.name === name)
-      const present =
-        step === undefined || isMissing(step) ? undefined : await presentPicture(step, project, lock.images[name])
-      const picture = present ?? (await paintedPlaceholder(image, project))
-      const specifier = { name, family: false, query: {} }
-      return { name, delivery: deliver(picture, image, specifier, config, ports.codec.version()) }
-    }),
+    config.images.map(async (image) => ({ name: image.name, delivery: await deliverOne(image) })),
   )
 }
 

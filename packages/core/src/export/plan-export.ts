@@ -31,9 +31,10 @@ export function planExport(deliveries: readonly NamedDelivery[], base: string): 
   const images = deliveries
     .toSorted((a, b) => byCodeUnits(a.name, b.name))
     .map(({ name, delivery }) => {
-      const { picture } = delivery
       const value = delivery.present((variant) => {
-        const path = exportedPath(name, variant)
+        const isDark = delivery.dark?.variants.includes(variant) === true
+        const { picture } = isDark ? delivery.dark : delivery
+        const path = exportedPath(picture.name, variant)
         if (picture.path !== null) files.set(path, { variant, source: picture.path })
         return `${base}${path}`
       })

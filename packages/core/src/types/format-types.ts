@@ -1,3 +1,4 @@
+import { isDarkSibling } from '../config/dark-sibling.ts'
 import { byCodeUnits } from '../json.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
 import { parseSpecifier, type Specifier } from '../variants/specifier.ts'
@@ -16,9 +17,13 @@ export function formatTypes(
   used: readonly string[] = [],
 ): string {
   const names = images.map(({ name }) => name).toSorted(byCodeUnits)
+  // A family has them within their siblings.
+  const siblings = new Set(images.filter(isDarkSibling).map(({ name }) => name))
   const words = ['', ...Object.keys(presets).toSorted(byCodeUnits).map(presetWord)]
   const known = [...names, ...familiesOf(names)].flatMap((name) => words.map((word) => `gen:${name}${searchOf(word)}`))
-  const modules = [...new Set([...known, ...used])].flatMap((specifier) => moduleOf(specifier, names, presets))
+  const modules = [...new Set([...known, ...used])].flatMap((specifier) =>
+    moduleOf(specifier, names, siblings, presets),
+  )
   // The only pattern: TypeScript would take `gen:hero?*` for every misspelt preset too.
   return [header, ...modules, declareModule('gen:*?url', 'string'), ''].join('\n')
 }
@@ -42,14 +47,21 @@ function searchOf(query: string): string {
 }
 
 /** None for a name or preset that is not there and a query that is wrong: their imports are to fail. */
-function moduleOf(specifier: string, names: readonly string[], presets: ResolvedConfig['presets']): readonly string[] {
+function moduleOf(
+  specifier: string,
+  names: readonly string[],
+  siblings: ReadonlySet<string>,
+  presets: ResolvedConfig['presets'],
+): readonly string[] {
   const parsed = parseOrNothing(specifier)
   if (parsed === undefined || specifier.includes('*')) return []
   const { name, family, query } = parsed
   if (query.preset !== undefined && !Object.hasOwn(presets, query.preset)) return []
   const type = query.as === undefined ? `import('genimg').GenImage` : `import('genimg').Shapes['${query.as}']`
   if (!family) return names.includes(name) ? [declareModule(specifier, type)] : []
-  const members = names.filter((one) => one.startsWith(`${name}/`)).map((one) => `'${one.slice(name.length + 1)}'`)
+  const members = names
+    .filter((one) => one.startsWith(`${name}/`) && !siblings.has(one))
+    .map((one) => `'${one.slice(name.length + 1)}'`)
   return members.length === 0 ? [] : [declareModule(specifier, `Readonly<Record<${members.join(' | ')}, ${type}>>`)]
 }
 

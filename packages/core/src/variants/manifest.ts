@@ -23,7 +23,7 @@ export interface GenImage {
   readonly blurDataURL: string
   /** As configured. */
   readonly sizes?: string
-  /** As configured: what to show in a dark page. */
+  /** Where there is a dark sibling: the whole of what an import of it gives, to be shown in a dark page. */
   readonly dark?: GenImage
 }
 
@@ -45,6 +45,8 @@ export interface ManifestParts extends UrlParts {
   readonly color: string
   readonly thumbhash: string
   readonly sizes?: string | null
+  /** Of the dark sibling. */
+  readonly dark?: ManifestParts
 }
 
 /** Pure: the same variants and URLs give the same value, whether anything was encoded or not. */
@@ -62,7 +64,11 @@ export function createManifest(parts: ManifestParts): GenImage {
     thumbhash,
     blurDataURL: blurDataURL(thumbhash),
   }
-  return typeof sizes === 'string' ? { ...image, sizes } : image
+  return {
+    ...image,
+    ...(typeof sizes === 'string' ? { sizes } : {}),
+    ...(parts.dark === undefined ? {} : { dark: createManifest(parts.dark) }),
+  }
 }
 
 function sourceOf({ media, format, shown, candidates }: VariantSet, parts: ManifestParts): GenSource {

@@ -19,6 +19,8 @@ export interface PictureShape {
   /** Format → srcset; the fallback's only where it has more than one size. */
   readonly sources: Readonly<Record<string, string>>
   readonly img: Omit<ImgShape, 'srcset'>
+  /** Ours: what a dark page shows, in all its formats, for `<source media="(prefers-color-scheme: dark)">`. */
+  readonly dark?: Omit<PictureShape, 'dark'>
 }
 
 /** What is true of the file behind `src`. */
@@ -71,9 +73,11 @@ const formatters: { readonly [S in Shape]: (parts: ManifestParts) => Shapes[S] }
   },
   picture: (parts) => {
     const fallback = fallbackIn(parts.sets).set
-    const sets = parts.sets.filter((set) => set.media === null && (set !== fallback || set.candidates.length > 1))
-    const sources = sets.map(({ format, candidates }) => [format, formatSrcset(candidates, parts)] as const)
-    return { sources: Object.fromEntries(sources), img: imgOf(parts) }
+    const sets = parts.sets.filter((set) => set !== fallback || set.candidates.length > 1)
+    const picture = { sources: sourcesOf({ ...parts, sets }), img: imgOf(parts) }
+    // There is one `<img>` for both, so that the dark picture's own fallback is a source like the others.
+    const { dark } = parts
+    return dark === undefined ? picture : { ...picture, dark: { sources: sourcesOf(dark), img: imgOf(dark) } }
   },
   metadata: metadataOf,
   next: ({ sets, url, thumbhash }) => {
@@ -90,6 +94,11 @@ const formatters: { readonly [S in Shape]: (parts: ManifestParts) => Shapes[S] }
     }
   },
   astro: (parts) => ({ ...metadataOf(parts), fsPath: '' }),
+}
+
+function sourcesOf(parts: ManifestParts): PictureShape['sources'] {
+  const sets = parts.sets.filter(({ media }) => media === null)
+  return Object.fromEntries(sets.map(({ format, candidates }) => [format, formatSrcset(candidates, parts)]))
 }
 
 function imgOf({ sets, url }: ManifestParts): PictureShape['img'] {

@@ -1,5 +1,6 @@
-import { parseSpecifier, type GenImage } from '@genimg/core'
+import { parseSpecifier, type GenImage, type GenSource } from '@genimg/core'
 import { parse, type DefaultTreeAdapterTypes, type Token } from 'parse5'
+import { darkMedia } from './dark-media.ts'
 import { specifierFilter } from './module-id.ts'
 
 /** Where a page may name a picture, by attribute; `content` only in the tags that hold a picture's address. */
@@ -114,8 +115,8 @@ function addedAttributes(
   ]
 }
 
-function sourceTags({ sources }: GenImage, sizes: string | undefined): string {
-  return sources
+function sourceTags(image: GenImage, sizes: string | undefined): string {
+  return allSources(image)
     .map((source) => {
       const attributes = { ...source, ...(sizes === undefined ? {} : { sizes }) }
       return `<source ${Object.entries(attributes)
@@ -123,6 +124,16 @@ function sourceTags({ sources }: GenImage, sizes: string | undefined): string {
         .join(' ')}>`
     })
     .join('')
+}
+
+type Source = Partial<GenSource> & Pick<GenSource, 'srcset'>
+
+/** A browser takes the first that matches, so that those for dark pages come before all others. */
+function allSources({ sources, dark }: GenImage): readonly Source[] {
+  if (dark === undefined) return sources
+  const { srcset, width, height } = dark
+  const own: readonly Source[] = [...dark.sources, { srcset }]
+  return [...own.map((source) => ({ width, height, ...source, media: darkMedia(source.media) })), ...sources]
 }
 
 function attributeText(name: string, value: string): string {

@@ -1,9 +1,12 @@
 import { GenimgError, parseSpecifier, type Specifier } from '@genimg/core'
 
-/** What HTML needs of a picture: all of it, whatever shape the query asks for. Throws for a family. */
+/**
+ * What HTML needs of a picture: all of it, whatever shape the query asks for, and its dark sibling where it becomes a
+ * `<picture>`. Throws for a family.
+ */
 export function forPage(specifier: Specifier): Specifier {
-  const { as: _as, ...query } = onePicture(specifier).query
-  return { ...specifier, query }
+  const { as, ...query } = onePicture(specifier).query
+  return { ...specifier, query: { ...query, dark: as === 'picture' } }
 }
 
 /** What a stylesheet needs: the one address of a file. Throws for a family. */

@@ -51,6 +51,25 @@ describe.each(bundlers)('$name', ({ build }) => {
     expect(site.newRequests()).toBe(0)
   })
 
+  it('brings a dark sibling along, where the value has a place for it', async () => {
+    const config = configText(
+      `{ hero: { prompt: 'x', alt: 'Day' }, 'hero.dark': { references: 'hero', prompt: 'x', alt: 'Night' } }`,
+      `defaults: { size: '32x32' }, frozen: true, onMissing: 'placeholder',`,
+    )
+    const site = await createSite({
+      'images.config.ts': config,
+      'main.js': `import hero from 'gen:hero?w=16&format=webp'
+import url from 'gen:hero?w=16&format=webp&url'
+globalThis.pictures = JSON.stringify({ hero, url })`,
+    })
+    const output = await build(site)
+    const { hero, url } = (await valueOf(output)) as { hero: GenImage; url: string }
+    expect([hero.alt, hero.dark?.alt, url]).toEqual(['Day', 'Night', hero.src])
+    const [day, night] = [fileBehind(output, hero.src), fileBehind(output, hero.dark?.src ?? '')]
+    expect([await factsOf(day), await factsOf(night)]).toEqual(['webp 16x16', 'webp 16x16'])
+    expect(Buffer.from(day).equals(night)).toBe(false)
+  })
+
   it('asks the nearest config of each importing file', async () => {
     const config = (alt: string): string =>
       configText(`{ hero: { prompt: 'A mill', alt: '${alt}' } }`, `frozen: true, onMissing: 'placeholder',`)

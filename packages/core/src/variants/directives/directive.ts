@@ -12,6 +12,11 @@ export interface Query extends VariantLayer {
   readonly as?: Shape
   /** The width that counts as `1x`: `srcset` then has densities in place of widths. */
   readonly basePixels?: number
+  /**
+   * Whether a dark sibling comes along. No directive says it: a page's HTML does, by where the specifier stands.
+   * @default where the shape has a place for it
+   */
+  readonly dark?: boolean
 }
 
 /** One word of a query. Pure: text in, options out. */
