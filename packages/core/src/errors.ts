@@ -67,6 +67,7 @@ export interface ErrorDetails {
   PICTURE_REJECTED: { readonly image: string; readonly message: string; readonly kept: string }
   FOREIGN: { readonly image: string; readonly path: string }
   PARENT_FAILED: { readonly image: string; readonly parent: string }
+  REFERENCE_INVALID: { readonly image: string; readonly message: string }
   RUN_FAILED: { readonly failures: readonly GenimgError[]; readonly kept: number }
   NOT_READY: { readonly image: string; readonly minutes: number; readonly message: string }
   /** `gone`: its address says that it is not there. `denied`: the key may not look at it. `unusable`: what the provider says about it cannot be read. */
@@ -229,6 +230,8 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${path} was put there by hand, and no entry of images.lock knows it, so "${image}" was not generated over it. Run \`genimg adopt ${image}\` to use the file, or move it away.`,
   PARENT_FAILED: ({ image, parent }) =>
     `"${image}" was not ordered, because "${parent}", which it is made from, failed. Nothing was charged for it. Run \`genimg generate ${image}\` when "${parent}" exists.`,
+  REFERENCE_INVALID: ({ image, message }) =>
+    `"${image}" was not ordered: ${message} Nothing was charged for it. Mend the file and run \`genimg generate ${image}\`.`,
   RUN_FAILED: ({ failures, kept }) =>
     `${failures.length === 1 ? 'One image' : `${failures.length} images`} failed${kept === 0 ? '' : `; ${kept === 1 ? 'one other was' : `${kept} others were`} generated and kept`}.\n${failures
       .map((failure) => `  ${failure.message}`)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { GenimgError } from './errors.ts'
 import { createAllowance } from './run/budget.ts'
 import { createSystemClock, type Clock } from './ports/clock.ts'
 import { digestOf } from './digest.ts'
@@ -10,6 +11,7 @@ import { createFileIndex } from './store/file-index.ts'
 import { describeHolder, type Holder } from './jobs/holder.ts'
 import { withAncestors } from './config/image.ts'
 import { spentOnDay } from './run/ledger.ts'
+import { createLook } from './plan/look.ts'
 import { createLanes } from './run/lane.ts'
 import { createLimiter } from './run/limiter.ts'
 import { loadConfig } from './config/load-config.ts'
@@ -27,6 +29,7 @@ import { createRunner, type Runner } from './run/run.ts'
 import { ensureWritable } from './store/unwritable.ts'
 import { createStore, type Store } from './store/store.ts'
 import { survey, type JobSight } from './plan/survey.ts'
+import { checkReferences } from './plan/check-references.ts'
 import { totalOf, type Total } from './plan/total.ts'
 import { openUploads } from './run/uploads.ts'
 
@@ -150,6 +153,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const cacheDir = await locateCache({ configDir: loaded.dir, cacheDir: config.cacheDir, state, files })
   const store = createStore(files, state, index)
   const originals = openOriginals({ dir: config.originalsDir, files, index, store, codec })
+  const look = createLook(codec)
   let holder: Promise<Holder> | undefined
   const self = (): Promise<Holder> => (holder ??= describeHolder())
   const sight: JobSight = { files, stateDir: state, store, clock, self }
@@ -168,6 +172,9 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const steps = planImages(images, lock, have, planOptions).filter(
       (step) => step.action !== 'orphan' || (names === undefined && !known.has(step.name)),
     )
+    // Frozen, nothing is ordered from them.
+    const problems = frozen ? [] : await checkReferences(steps, look, loaded.dir)
+    if (problems.length > 0) throw new GenimgError('CONFIG_INVALID', { file: loaded.file, problems })
     return { steps, total: totalOf(steps), lock }
   }
 
@@ -198,6 +205,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       codec,
       originals,
       lockFile,
+      look,
       locate,
       signal,
       ending: afterGrace(signal, grace),

@@ -37,6 +37,12 @@ export interface Provider {
   readonly secrets: readonly string[]
   /** The environment variable that its API key is read from; null: it needs none. */
   readonly keyVariable: string | null
+  /**
+   * What a reference may be. Anything else is written anew as a PNG before it is sent, so `image/png` has to be among the
+   * types.
+   * @default PNG, JPEG and WebP of up to 50 MB and 8,294,400 pixels
+   */
+  readonly referenceLimits?: ReferenceLimits
   /** Said in the plan when local references are about to leave the machine. Null: they do not become public. */
   readonly uploadNotice: string | null
 
@@ -81,6 +87,14 @@ export interface PixelSize {
   readonly height: number
 }
 
+export interface ReferenceLimits {
+  readonly types: readonly string[]
+  /** Of one file. */
+  readonly maxBytes: number
+  /** Width times height; a larger picture is scaled down. */
+  readonly maxPixels: number
+}
+
 /** The portable fields of one image, defaults applied. */
 export interface RequestFields {
   /** Undefined: the provider's own default. */
@@ -98,6 +112,8 @@ export interface RequestFields {
 }
 
 export interface Recipe {
+  /** Fields that an image has to have besides. */
+  readonly needs?: readonly ('references' | 'mask')[]
   readonly size?: string
   readonly quality?: string
   readonly background?: string
@@ -140,7 +156,7 @@ export interface ProviderRequest {
   readonly model: string
   readonly prompt: string
   readonly params: JsonObject
-  /** sha256 digests in hex, or https URLs as they are. */
+  /** sha256 digests in hex of what is sent, or https URLs as they are. */
   readonly references: readonly string[]
   readonly mask: string | null
 }

@@ -13,11 +13,13 @@ import { createFakeProvider, createTempProject, type FakeProvider, type TempProj
 // One encoder child for a whole test file: starting it is what takes the time.
 const codec = createCodec()
 afterAll(() => codec.close())
-const sharedCodec: Codec = { ...codec, close: async () => {} }
+/** Stays open when a project closes. */
+export const sharedCodec: Codec = { ...codec, close: async () => {} }
 
 export interface OpenOptions {
   readonly files?: Files
   readonly network?: Network
+  readonly codec?: Codec
   /** Milliseconds that the clock is ahead: past a lease or midnight. */
   readonly later?: number
   readonly fake?: FakeProvider
@@ -64,7 +66,13 @@ export async function createStudio(
     await temp.write({ 'images.config.json': JSON.stringify({ provider: fake.source.id, ...config, defaults }) })
   }
 
-  async function open({ files, network, later = 0, fake: other = fake }: OpenOptions = {}): Promise<Project> {
+  async function open({
+    files,
+    network,
+    codec: own = sharedCodec,
+    later = 0,
+    fake: other = fake,
+  }: OpenOptions = {}): Promise<Project> {
     const clock: Clock = {
       now: () => Date.now() + later,
       sleep: async (ms, signal) => {
@@ -80,7 +88,7 @@ export async function createStudio(
       providers: [other.source],
       ciFreezes: false,
       ports: {
-        codec: sharedCodec,
+        codec: own,
         ...(files === undefined ? {} : { files }),
         ...(network === undefined ? {} : { network }),
       },

@@ -18,7 +18,15 @@ export function createHeaderCodec(files: Files): Codec {
     const size = { width: view.getUint32(16), height: view.getUint32(20), bytes: bytes.length }
     return {
       facts: { type, ...size, color: '#808080', thumbhash: 'AAAAAAA=' },
-      checks: { isUniform: false, isInvisible: false, clearCorners: 0, clearShare: 0, trailingBytes: 0 },
+      checks: {
+        isUniform: false,
+        isInvisible: false,
+        clearCorners: 0,
+        clearShare: 0,
+        opacity: [255, 255],
+        trailingBytes: 0,
+        hasExif: false,
+      },
     }
   }
 

@@ -48,6 +48,7 @@ export function sampleImage(name: string, options: SampleOptions = {}): Resolved
   const { parents = [], usd = 0.05, approximate = false, seconds = 10, maker = sampleMaker, ...draft } = options
   return {
     name,
+    path: `images.${name}`,
     draft: {
       ...sampleRequest,
       prompt: name,

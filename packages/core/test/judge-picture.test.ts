@@ -18,7 +18,9 @@ const checks: PictureChecks = {
   isInvisible: false,
   clearCorners: 0,
   clearShare: 0,
+  opacity: [255, 255],
   trailingBytes: 0,
+  hasExif: false,
 }
 const wanted: WantedPicture = { size: { width: 64, height: 64 }, transparent: false, format: 'png' }
 

@@ -1,5 +1,7 @@
 import { chmod, readdir, symlink } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import type { TempFiles } from '@genimg/core/testing'
+import { shadedPicture } from './support/hostile-pictures.ts'
 import { runCommand } from './support/run-command.ts'
 import { configText, createSite } from './support/site.ts'
 
@@ -8,8 +10,17 @@ const entry = (digest: string): string =>
   `"hero": {"key":"${'a'.repeat(64)}","keyVersion":1,"digest":"${digest.repeat(64)}","type":"image/png","width":1,"height":1,"bytes":1,"color":"#ffffff","thumbhash":"AAAA","provider":"segmind","model":"m","cost":null,"fields":{}}`
 const lockOf = (lines: string): string => `{\n  "lockVersion": 1,\n  "images": {\n${lines}\n  }\n}\n`
 
+/** A config of one image, `a`. */
+const oneImage = (fields: string, options?: string): string =>
+  configText(`{ a: { prompt: 'x', alt: '', ${fields} } }`, options)
+
+/** A PNG without alpha. */
+async function gradient(width: number, height: number): Promise<Buffer> {
+  return Buffer.from(await shadedPicture({ width, height }), 'base64')
+}
+
 /** A project that is wrong, and what the one message has to say: where, what, and what to do. */
-const cases: readonly (readonly [string, Readonly<Record<string, string>>, readonly RegExp[]])[] = [
+const cases: readonly (readonly [string, TempFiles, readonly RegExp[]])[] = [
   [
     'broken TypeScript',
     { 'images.config.ts': 'export default {\n  images: { hero: { prompt: \n' },
@@ -119,6 +130,167 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
     { 'images.config.ts': configText(`{ a: { references: '../../etc/hostname', prompt: 'x', alt: '' } }`) },
     [/images\.a\.references\[0\]/],
   ],
+  [
+    'a glob that matches nothing',
+    { 'images.config.ts': oneImage(`references: './refs/*.jpg'`) },
+    [/images\.a\.references\[0\]: matches no file: "\.\/refs\/\*\.jpg"/],
+  ],
+  [
+    'a reference by http',
+    { 'images.config.ts': oneImage(`references: 'http://example.com/a.png'`) },
+    [/images\.a\.references\[0\]: must be an https:\/\/ URL/],
+  ],
+  [
+    'a reference that is no picture',
+    { 'images.config.ts': oneImage(`references: './a.png'`), 'a.png': 'GIF89a' },
+    [/images\.a\.references: names a file that is no usable picture: "a\.png"\. Of it: it is a GIF/],
+  ],
+  [
+    'a mask of another size',
+    {
+      'images.config.ts': oneImage(`references: './a.png', mask: './m.png'`),
+      'a.png': await gradient(32, 16),
+      'm.png': await gradient(16, 16),
+    },
+    [/images\.a\.mask: is 16x16, and the first reference 32x16/],
+  ],
+  [
+    'a mask without alpha',
+    {
+      'images.config.ts': oneImage(`references: './a.png', mask: './a.png'`),
+      'a.png': await gradient(32, 16),
+    },
+    [/images\.a\.mask: has no transparent part/],
+  ],
+  [
+    'a mask of what is not there yet, of another size than it is asked for in',
+    {
+      'images.config.ts': configText(
+        `{ hero: ${hero}, a: { references: 'hero', mask: './m.png', prompt: 'x', alt: '' } }`,
+      ),
+      'm.png': await gradient(32, 16),
+    },
+    [/images\.a\.mask: is 32x16, and the first reference 1024x1024/],
+  ],
+  [
+    'a mask without a reference',
+    { 'images.config.ts': oneImage(`mask: './m.png'`), 'm.png': await gradient(8, 8) },
+    [/images\.a\.mask: needs `references`/],
+  ],
+  [
+    'inpainting without a mask',
+    { 'images.config.ts': oneImage(`recipe: 'inpaint', references: './m.png'`), 'm.png': await gradient(8, 8) },
+    [/images\.a\.recipe: needs `mask` beside it/],
+  ],
+  [
+    'an unknown recipe',
+    { 'images.config.ts': oneImage(`recipe: 'produkt'`) },
+    [/images\.a\.recipe: must be one of "product", "concept", "prototype", "inpaint", not "produkt"/],
+  ],
+  [
+    'a style without a prompt',
+    {
+      'images.config.ts': oneImage(`style: 'brand'`, `styles: { brand: { references: './m.png' } },`),
+    },
+    [/styles\.brand\.prompt: is missing/],
+  ],
+  [
+    'a style with a reference to nothing',
+    {
+      'images.config.ts': oneImage(
+        `style: 'brand'`,
+        `styles: { brand: { prompt: 'flat', references: ['./gone/*.png'] } },`,
+      ),
+    },
+    [/styles\.brand\.references\[0\]: matches no file/],
+  ],
+  [
+    'a variable of the config that nothing uses',
+    { 'images.config.ts': oneImage('', `vars: { season: 'summer' },`) },
+    [/vars: has a value for \{season\}, which no image uses/],
+  ],
+  [
+    'a variable of an image that nothing uses',
+    { 'images.config.ts': oneImage(`vars: { season: 'summer' }`) },
+    [/images\.a: has a value for \{season\}, which neither name/],
+  ],
+  [
+    'an `exclude` that leaves nothing out',
+    {
+      'images.config.ts': configText(
+        `{ 'a-{n}': { matrix: { n: ['1'], exclude: [{ n: '2' }] }, prompt: 'x', alt: '' } }`,
+      ),
+    },
+    [/matrix\.exclude\[0\]: leaves nothing out: no combination has n "2"/],
+  ],
+  [
+    'an `include` that is no list of objects',
+    {
+      'images.config.ts': configText(`{ 'a-{n}': { matrix: { n: ['1'], include: ['2'] }, prompt: 'x', alt: '' } }`),
+    },
+    [/matrix\.include\[0\]: must be an object of texts, not "2"/],
+  ],
+  [
+    'an image that is its own reference',
+    { 'images.config.ts': oneImage(`references: 'a'`) },
+    [/images\.a\.references: goes in a circle: a → a/],
+  ],
+  [
+    'front matter with a field that is none',
+    {
+      'images.config.ts': configText('{}', `prompts: 'prompts/*.md',`),
+      'prompts/hero.md': '---\nalt: A\nsiez: 1024x1024\n---\nA lighthouse',
+    },
+    [/prompts\/hero\.md\.siez: is not an option\. Did you mean "size"\?/],
+  ],
+  [
+    'front matter with a wrong value',
+    {
+      'images.config.ts': configText('{}', `prompts: 'prompts/*.md',`),
+      'prompts/hero.md': '---\nalt: A\nsize: 4k\n---\nA lighthouse',
+    },
+    [/prompts\/hero\.md\.size: must be one of .*not "4k"/],
+  ],
+  [
+    'front matter that is no YAML',
+    {
+      'images.config.ts': configText('{}', `prompts: 'prompts/*.md',`),
+      'prompts/hero.md': '---\nalt: "A\n---\nA lighthouse',
+    },
+    [/prompts\/hero\.md has a mistake/, /front matter: is not valid YAML/],
+  ],
+  [
+    'a prompt file without a prompt',
+    {
+      'images.config.ts': configText('{}', `prompts: 'prompts/*.md',`),
+      'prompts/hero.md': '---\nalt: A\n---\n',
+    },
+    [/prompts\/hero\.md\.prompt: must be a text that is not empty/],
+  ],
+  [
+    'a name that a prompt file has too',
+    {
+      'images.config.ts': configText(`{ hero: ${hero} }`, `prompts: 'prompts/*.md',`),
+      'prompts/hero.md': '---\nalt: A\n---\nA lighthouse',
+    },
+    [/prompts\/hero\.md: is the image "hero", which the config has too/],
+  ],
+  [
+    'a name that a prompt file and a matrix give',
+    {
+      'images.config.ts': configText(
+        `{ 'card-{n}': { matrix: { n: ['a', 'b'] }, prompt: 'x', alt: '' } }`,
+        `prompts: 'prompts/*.md',`,
+      ),
+      'prompts/card-b.md': '---\nalt: A\n---\nA card',
+    },
+    [/"card-b" is the name of two images, images\."card-\{n\}" \(n "b"\) and .*prompts\/card-b\.md/],
+  ],
+  [
+    'prompt files that are not there',
+    { 'images.config.ts': configText('{}', `prompts: 'prompts/*.md',`) },
+    [/prompts: "prompts\/\*\.md" matches no file/],
+  ],
   ['no config', { 'readme.txt': '' }, [/No images\.config\.ts.*genimg init/]],
   [
     'a lock that is no JSON',
@@ -166,6 +338,16 @@ describe('bad input', () => {
     expect(out).toEqual([])
     expect(code).toBe(2)
     expect((await readdir(site.dir, { recursive: true })).toSorted()).toEqual(before)
+    expect(site.newRequests()).toBe(0)
+  })
+
+  it('a reference that a link leads out of the project', async () => {
+    const site = await createSite({ 'images.config.ts': oneImage(`references: './a.png'`) })
+    const outside = await createSite({ 'a.png': await gradient(8, 8) })
+    await symlink(outside.path('a.png'), site.path('a.png'))
+    const { code, err } = await runCommand(['generate', '--yes'], { cwd: site.dir })
+    expect(code).toBe(2)
+    expect(err.join('\n')).toMatch(/images\.a\.references\[0\]: leads out of .*: "\.\/a\.png" is /)
     expect(site.newRequests()).toBe(0)
   })
 

@@ -19,7 +19,7 @@ import type { Made } from './made.ts'
 import { findModel } from './models.ts'
 import { failureOfLook, refusalOfOrder, refusalOfUpload } from './outcomes.ts'
 import { recipes } from './recipes.ts'
-import { inlineReferences, uploadReferences } from './references.ts'
+import { inlineReferences, uploadReferences, type UploadsUnderWay } from './references.ts'
 import { resolveFields } from './resolve-fields.ts'
 import { sentSizes } from './sent.ts'
 import { resolveSettings, type SegmindOptions, type Settings } from './settings.ts'
@@ -45,6 +45,7 @@ export function segmind(options: SegmindOptions = {}): ProviderSource {
 
 function connect(settings: Settings): Provider {
   const { apiKey, baseURL, loopback, problems } = settings
+  const underWay: UploadsUnderWay = new Map()
   return {
     id: 'segmind',
     free: false,
@@ -68,7 +69,7 @@ function connect(settings: Settings): Provider {
       const facts = findModel(model)
       return { usd: facts?.price ?? null, approximate: true, seconds: facts?.seconds ?? null }
     },
-    prepare: async (request, context) => await prepare(request, context, settings),
+    prepare: async (request, context) => await prepare(request, context, settings, underWay),
     submit: async (body, context) => await submit(body, context, settings),
     collect: async (requestId, context) => await collect(requestId, context, settings),
     balance: async (context) => await balance(context, settings),
@@ -79,11 +80,12 @@ async function prepare(
   request: ProviderRequest,
   context: PrepareContext,
   settings: Settings,
+  underWay: UploadsUnderWay,
 ): Promise<Prepared | Refusal> {
   const client = openClient(settings, context)
   if ('refusal' in client) return client.refusal
   const send =
-    settings.references === 'inline' ? inlineReferences(context) : uploadReferences(client, settings, context)
+    settings.references === 'inline' ? inlineReferences(context) : uploadReferences(client, settings, context, underWay)
   return await attempt(async () => {
     // One after the other: an image that is its own mask, or is named twice, is uploaded once.
     const references: string[] = []

@@ -153,8 +153,16 @@ describe('the estimate', () => {
 describe('recipes', () => {
   test('are settings that resolve without a problem', () => {
     const { recipes = {} } = connected()
-    expect(Object.keys(recipes)).toEqual(['e-commerce', 'concept-art', 'prototyping', 'inpainting'])
-    for (const recipe of Object.values(recipes)) {
+    const rows = Object.entries(recipes).map(([name, { size, quality, background, params, needs }]) => {
+      return [name, size, quality, background, params, needs]
+    })
+    expect(rows).toEqual([
+      ['product', '1024x1024', 'high', 'transparent', { output_format: 'png', output_compression: 100 }, undefined],
+      ['concept', '1536x1024', 'high', 'opaque', { output_format: 'webp', output_compression: 80 }, undefined],
+      ['prototype', '1024x1024', 'medium', 'opaque', { output_format: 'jpeg', output_compression: 60 }, undefined],
+      ['inpaint', 'auto', 'medium', 'opaque', { output_format: 'png', output_compression: 90 }, ['references', 'mask']],
+    ])
+    for (const { needs: _, ...recipe } of Object.values(recipes)) {
       expect(resolve({ ...recipe, references: 1, mask: true }).problems).toEqual([])
     }
   })

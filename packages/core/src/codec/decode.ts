@@ -22,6 +22,7 @@ export interface PictureFile {
   readonly bytes: number
   /** Bytes of the file that follow the picture's end. */
   readonly trailingBytes: number
+  readonly hasExif: boolean
   /** How many it has, by its header. */
   readonly pixels: number
   /** Every pixel. May be called once: the file's bytes are let go then. */
@@ -67,6 +68,7 @@ export async function openPicture(path: string): Promise<PictureFile> {
     type,
     bytes: bytes.length,
     trailingBytes,
+    hasExif: metadata.exif !== undefined,
     pixels: metadata.width * metadata.height,
     decode: async () => {
       const pixels = readPixels(picture)

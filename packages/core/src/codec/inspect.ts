@@ -10,7 +10,7 @@ const thumbnailSize = 100
 
 /** Decodes the whole picture once and tells what the lock remembers of it, and what only matters when it comes in. */
 export async function inspect(path: string, pictures: PixelLimiter): Promise<ExaminedPicture> {
-  const { type, bytes, trailingBytes, pixels: count, decode } = await openPicture(path)
+  const { type, bytes, trailingBytes, hasExif, pixels: count, decode } = await openPicture(path)
   return await pictures.run(count, async () => {
     const pixels = await decode()
     const { rgba, width, height } = await thumbnail(pixels)
@@ -23,7 +23,7 @@ export async function inspect(path: string, pictures: PixelLimiter): Promise<Exa
         color: dominantColor(rgba),
         thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
       },
-      checks: { ...checkPixels(pixels), trailingBytes },
+      checks: { ...checkPixels(pixels), trailingBytes, hasExif },
     }
   })
 }

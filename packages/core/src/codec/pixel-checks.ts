@@ -1,7 +1,7 @@
 import type { PictureChecks } from '../ports/ports.ts'
 import type { Pixels } from './decode.ts'
 
-type PixelChecks = Omit<PictureChecks, 'trailingBytes'>
+type PixelChecks = Omit<PictureChecks, 'trailingBytes' | 'hasExif'>
 
 /** What lossy WebP does to one flat colour, in levels of a channel; nobody sees so much. */
 const tolerance = 6
@@ -20,12 +20,14 @@ function isUniform({ data, channels }: Pixels): boolean {
 }
 
 function checkAlpha({ data, width, height, channels }: Pixels): Omit<PixelChecks, 'isUniform'> {
-  if (channels === 3) return { isInvisible: false, clearCorners: 0, clearShare: 0 }
+  if (channels === 3) return { isInvisible: false, clearCorners: 0, clearShare: 0, opacity: [255, 255] }
   let clear = 0
+  let least = 255
   let most = 0
   for (let at = 3; at < data.length; at += 4) {
     const alpha = data[at] ?? 0
     if (alpha < half) clear += 1
+    if (alpha < least) least = alpha
     if (alpha > most) most = alpha
   }
   const lastRow = (height - 1) * width
@@ -34,5 +36,6 @@ function checkAlpha({ data, width, height, channels }: Pixels): Omit<PixelChecks
     isInvisible: most <= tolerance,
     clearCorners: corners.filter((pixel) => (data[pixel * 4 + 3] ?? 0) < half).length,
     clearShare: clear / (width * height),
+    opacity: [least, most],
   }
 }

@@ -6,6 +6,8 @@ import type { Shape } from './shape.ts'
 /** One named entry of the config, everything explicit. */
 export interface ResolvedImage {
   readonly name: string
+  /** Where it stands in the config, for messages: `images.hero`, or the path of a prompt file. */
+  readonly path: string
   readonly draft: RequestDraft
   /** Who makes it. */
   readonly provider: Provider

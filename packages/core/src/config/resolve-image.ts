@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '../errors.ts'
-import type { FieldProblem, Provider, RequestFields } from '../provider.ts'
+import type { FieldProblem, Provider, Recipe, RequestFields } from '../provider.ts'
 import { hint, join, show } from './check.ts'
 import type { Providers } from './find-providers.ts'
 import type { Config, RequestOptions } from './config.ts'
@@ -37,6 +37,8 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
   // The first one is what a mask belongs to, so the image's own come first. No picture is sent again for its style.
   const taken = new Set(own.references.map(identityOf))
   const references = [...own.references, ...ofStyle.references.filter((one) => !taken.has(identityOf(one)))]
+  // One that cannot be had is wanted all the same: one mistake is not two.
+  const wanted = references.length + own.problems.length + ofStyle.problems.length
   const mask = expanded.mask === undefined ? undefined : await resolveReference(expanded.mask, parts)
   const problems: ConfigProblem[] = [
     ...own.problems,
@@ -51,15 +53,18 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
   const provider = typeof found === 'string' ? standard : found
   const defaults = defaultsFor(provider, parts)
   const recipe = findRecipe(options.recipe ?? defaults.recipe, provider)
-  if (typeof recipe === 'string') problems.push({ path: join(path, 'recipe'), message: recipe })
-  const layers = [defaults, typeof recipe === 'string' ? {} : recipe, options]
-  const native = provider.sizes?.({ model: lastOf(layers, 'model'), references: references.length }) ?? null
+  const recipeProblem =
+    typeof recipe === 'string' ? recipe : lackProblem(recipe, { references: wanted > 0, mask: mask !== undefined })
+  if (recipeProblem !== undefined) problems.push({ path: join(path, 'recipe'), message: recipeProblem })
+  const recommended: RequestOptions = typeof recipe === 'string' ? {} : recipe
+  const layers = [defaults, recommended, options]
+  const native = provider.sizes?.({ model: lastOf(layers, 'model'), references: wanted }) ?? null
   const written = writtenShape(layers)
   const planned = planShape(written, native)
   if (planned === undefined) problems.push({ path: join(path, 'aspect'), message: needsSize })
   const { size, shape } = planned ?? { size: defaultSize, shape: null }
   const fields = {
-    ...requestFields(layers, references.length, mask !== undefined),
+    ...requestFields(layers, wanted, mask !== undefined),
     size,
     configured: configuredFields(layers, written),
   }
@@ -84,6 +89,7 @@ export async function resolveImage(expanded: ExpandedImage, parts: ImageContext)
   return {
     image: {
       name,
+      path,
       draft,
       provider,
       alt: expanded.alt ?? '',
@@ -173,7 +179,16 @@ function textOf({ field, message, known = [] }: FieldProblem): string {
   return suggestion === '' ? message : `${message}.${suggestion}`
 }
 
-function findRecipe(name: string | undefined, provider: Provider): RequestOptions | string {
+/** What an image lacks that its recipe needs. */
+function lackProblem(
+  { needs = [] }: Recipe,
+  has: Readonly<Record<'references' | 'mask', boolean>>,
+): string | undefined {
+  const lacking = needs.filter((field) => !has[field]).map((field) => `\`${field}\``)
+  return lacking.length === 0 ? undefined : `needs ${lacking.join(' and ')} beside it, which this image does not have`
+}
+
+function findRecipe(name: string | undefined, provider: Provider): Recipe | string {
   if (name === undefined) return {}
   const recipes = provider.recipes ?? {}
   const recipe = Object.hasOwn(recipes, name) ? recipes[name] : undefined

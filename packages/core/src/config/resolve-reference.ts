@@ -35,6 +35,7 @@ export async function resolveReference(text: string, places: ReferencePlaces): P
       }),
     )
   }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return `must be an https:// URL, not ${show(text)}`
   if (names.has(text)) return [{ kind: 'image', name: text }]
   const near = nearest(text, [...names])
   return `names no image: ${show(text)}. ${near === undefined ? 'A file starts with "./", a URL with "https://".' : `Did you mean "${near}"?`}`

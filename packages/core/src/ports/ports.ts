@@ -116,8 +116,12 @@ export interface PictureChecks {
   readonly clearCorners: number
   /** The share of its pixels that are more transparent than not, 0 to 1. */
   readonly clearShare: number
+  /** Of its least and its most opaque pixel, 0 to 255. */
+  readonly opacity: readonly [least: number, most: number]
   /** Bytes of the file that follow the picture's end. */
   readonly trailingBytes: number
+  /** It says how a camera was held, and may say where. */
+  readonly hasExif: boolean
 }
 
 export interface ExaminedPicture {

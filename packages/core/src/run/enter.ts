@@ -2,8 +2,9 @@ import { GenimgError, isGenimgError } from '../errors.ts'
 import type { ResolvedImage } from '../config/image.ts'
 import { recordRejection, rememberEntry } from '../jobs/key-record.ts'
 import { fieldHashes, keyOf, keyVersion, type ImageRequest } from '../plan/request.ts'
+import type { Look } from '../plan/look.ts'
 import type { JobSight } from '../plan/survey.ts'
-import type { Codec, ExaminedPicture, PictureFacts } from '../ports/ports.ts'
+import type { ExaminedPicture, PictureFacts } from '../ports/ports.ts'
 import { withEntry, type LockEntry } from '../store/lock.ts'
 import type { LockFile } from '../store/lock-file.ts'
 import type { Originals } from '../store/originals.ts'
@@ -13,7 +14,7 @@ import type { Obtained } from './order.ts'
 export interface EnterParts extends JobSight {
   readonly originals: Originals
   readonly lockFile: LockFile
-  readonly codec: Codec
+  readonly look: Look
 }
 
 /** A stored original that decodes and is of use. */
@@ -36,7 +37,7 @@ export async function examineOriginal(
   isFresh: boolean,
   parts: EnterParts,
 ): Promise<ExaminedOriginal> {
-  const { store, codec, files } = parts
+  const { store, look, files } = parts
   const { digest } = obtained
   const { name, provider: place } = image
   const key = keyOf(request)
@@ -49,7 +50,7 @@ export async function examineOriginal(
   const path = await store.find(digest)
   if (path === undefined) throw new Error(`the store lost ${digest}`)
   const examine = (): Promise<ExaminedPicture> =>
-    codec.examine(path).catch(async (error: unknown) => {
+    look(path, digest).catch(async (error: unknown) => {
       if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
       const { message } = error.details
       return await refuse(message, await store.expel(digest, note(message)), error)

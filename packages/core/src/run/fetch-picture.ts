@@ -98,13 +98,13 @@ export function isGone(error: GenimgError): boolean {
 }
 
 async function examineBytes(placed: PlacedOrder, bytes: Uint8Array): Promise<Received> {
-  const { store, codec } = placed.parts
+  const { store, look } = placed.parts
   const kept = await storeBytes(placed, bytes)
   if ('problem' in kept) return kept
   const path = await store.find(kept.digest)
   if (path === undefined) throw new Error(`the store lost ${kept.digest}`)
   try {
-    return { ...kept, examined: await codec.examine(path) }
+    return { ...kept, examined: await look(path, kept.digest) }
   } catch (error) {
     if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
     const problem = error.details.message

@@ -5,10 +5,12 @@ import type { ResolvedImage } from '../config/image.ts'
 import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
 import type { Mutex } from '../jobs/mutex.ts'
-import type { Codec, ExaminedPicture, Network } from '../ports/ports.ts'
+import type { ExaminedPicture, Network } from '../ports/ports.ts'
 import type { Transition } from '../jobs/job.ts'
-import type { Block, PrepareContext, Provider } from '../provider.ts'
+import type { Block, Provider } from '../provider.ts'
 import type { ImageRequest } from '../plan/request.ts'
+import type { PrepareReferences } from './references.ts'
+import type { Look } from '../plan/look.ts'
 import type { JobSight } from '../plan/survey.ts'
 
 /** One picture to be had, by whatever is cheapest: an earlier one, another process's, a paid order, a new one. */
@@ -39,14 +41,14 @@ export interface Obtained {
 /** What an order takes that is the same for all of a run. */
 export interface RunSupplies extends JobSight {
   readonly network: Network
-  readonly codec: Codec
+  readonly look: Look
   readonly allowance: Allowance
   /** Looks and claims go one at a time, so that orders leave in the plan's order whatever the disk does. */
   readonly looking: Limiter
   readonly claiming: Limiter
   /** Serialises "sum the day, then claim" over all processes; undefined where no budget is shared by them. */
   readonly dayMutex: Mutex | undefined
-  readonly read: PrepareContext['read']
+  readonly prepareReferences: PrepareReferences
   /** Stops ordering. What is ordered stays ordered and can be collected later. */
   readonly signal: AbortSignal
   /** Stops collecting too: a little later, for what is nearly done. */
@@ -84,6 +86,6 @@ export function priceOf({ estimate }: ResolvedImage): string {
 /** Whether an order ended in a way that is known to cost nothing. */
 export function isUncharged(error: unknown): boolean {
   if (isGenimgError<'BLOCKED'>(error, 'BLOCKED')) return error.details.mayBeBilled !== true
-  const codes = ['PROVIDER_REFUSED', 'PROVIDER_STOPPED', 'PROVIDER_UNREACHABLE', 'API_KEY_MISSING']
+  const codes = ['REFERENCE_INVALID', 'PROVIDER_REFUSED', 'PROVIDER_STOPPED', 'PROVIDER_UNREACHABLE', 'API_KEY_MISSING']
   return error instanceof GenimgError && codes.includes(error.code)
 }

@@ -1,5 +1,4 @@
-import { GenimgError, sentenceOf } from '../errors.ts'
-import type { HeldJob } from '../jobs/job.ts'
+import { GenimgError, isGenimgError, sentenceOf } from '../errors.ts'
 import type { SeenJob } from '../plan/survey.ts'
 import type { Prepared, Refusal } from '../provider.ts'
 import { ensureFreeSpace } from '../store/free-space.ts'
@@ -10,6 +9,7 @@ import { collectOrder, settleResult, type PlacedOrder } from './collect.ts'
 import { holdOrder } from './hold-order.ts'
 import { inDoubt, isUncharged, type Obtained, type Order, type OrderParts } from './order.ts'
 import { redact } from './redact.ts'
+import type { PreparedReferences } from './references.ts'
 import { refusalWait } from './refusal-wait.ts'
 import { recentRequestIds } from './request-ids.ts'
 
@@ -20,6 +20,7 @@ export async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts)
     const stopped = parts.stopped()
     if (stopped !== undefined) throw new GenimgError('PROVIDER_STOPPED', { image: order.image.name, message: stopped })
     await ensureFreeSpace(parts.files, parts.stateDir)
+    const references = await parts.prepareReferences(order.image.name, order.request, parts.provider)
     const { credits, requestIds, provider } = parts
     await Promise.all([
       credits.look(() => balanceOf(parts)),
@@ -30,7 +31,7 @@ export async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts)
       const reservation = await claimOrder(order, job, parts)
       if (reservation === 'lost') return 'lost'
       try {
-        return await submit({ order, job, reservation, parts, leave, isHere: true })
+        return await submit({ order, job, reservation, parts, leave, references, isHere: true })
       } catch (error) {
         // Given up before the order left, so that nobody waits for it.
         if (job.status() === 'claimed') {
@@ -64,13 +65,14 @@ async function balanceOf({ provider, network, signal }: OrderParts): Promise<num
 
 interface ClaimedOrder extends Omit<PlacedOrder, 'acceptance'> {
   readonly reservation: Reservation
+  readonly references: PreparedReferences
 }
 
 async function submit(claimed: ClaimedOrder): Promise<Obtained | 'lost'> {
   const { order, job, reservation, parts } = claimed
   const { provider, network, clock, report, signal, abandoning } = parts
   const { image } = order
-  const prepared = await prepare(order, job, parts)
+  const prepared = await prepare(claimed)
   if (prepared === 'lost') {
     reservation.settle(0)
     return 'lost'
@@ -122,16 +124,17 @@ async function refuseKnownId({ order: { image }, job, parts }: ClaimedOrder, req
 }
 
 /** Uploads and the like: free, so that it may be tried again at will. */
-async function prepare(order: Order, job: HeldJob, parts: OrderParts): Promise<Prepared | 'lost'> {
-  const { provider, network, uploads, read, signal, clock, report } = parts
-  const { model, prompt, params, references, mask } = order.request
+async function prepare({ order, job, parts, references: prepared }: ClaimedOrder): Promise<Prepared | 'lost'> {
+  const { provider, network, uploads, signal, clock, report } = parts
+  const { model, prompt, params } = order.request
+  const { references, mask, read } = prepared
   const faults = new Map<string, number>()
   for (;;) {
     const context = { fetch: network.fetch, signal, uploads, read }
     const outcome = await provider
       .prepare({ model, prompt, params, references, mask }, context)
       .catch((error: unknown): Refusal => {
-        if (signal.aborted) throw error
+        if (signal.aborted || isGenimgError(error)) throw error
         return { status: 'unsent', message: sentenceOf(error) }
       })
     if (outcome.status === 'prepared') return outcome

@@ -10,9 +10,9 @@ import { obtain } from './obtain.ts'
 import type { Lane } from './lane.ts'
 import { isUncharged, type Order, type OrderParts, type RunSupplies } from './order.ts'
 import { planImage, type ImageStep, type Step } from '../plan/plan.ts'
-import type { Provider, ReferenceBytes } from '../provider.ts'
+import type { Provider } from '../provider.ts'
 import { parentsOf, type ImageRequest } from '../plan/request.ts'
-import { sniffType } from '../store/sniff.ts'
+import { createReferences, type ReferenceParts } from './references.ts'
 import { survey } from '../plan/survey.ts'
 
 /** What came of one step. */
@@ -28,10 +28,8 @@ export type Outcome =
   /** Not finished, because the run had to stop. `ordered`: the provider has it, and it can be collected, free. */
   | { readonly status: 'left'; readonly name: string; readonly ordered: boolean }
 
-export interface RunParts extends Omit<RunSupplies, 'read'>, EnterParts {
+export interface RunParts extends Omit<RunSupplies, 'prepareReferences'>, ReferenceParts, EnterParts {
   readonly laneOf: (provider: Provider) => Promise<Lane>
-  /** Where bytes with a digest are that the store does not have: a local reference, an original of a fresh clone. */
-  readonly locate: (digest: string) => Promise<string | undefined>
   /** Whether orders may be placed that the plan did not count on: where the user wrote a budget that holds them. */
   readonly mayOrderUnplanned: boolean
 }
@@ -49,6 +47,7 @@ export function createRunner(parts: RunParts): Runner {
   // Two names with one request, or two imports of one name, are one order.
   const underWay = new Map<string, Promise<ExaminedOriginal>>()
 
+  const prepareReferences = createReferences(parts)
   const done = new Map<string, Promise<Outcome>>()
   const bugs: unknown[] = []
   const accepted = new Set<string>()
@@ -208,16 +207,7 @@ export function createRunner(parts: RunParts): Runner {
   }
 
   async function partsFor({ provider }: ResolvedImage): Promise<OrderParts> {
-    return { ...parts, ...(await parts.laneOf(provider)), provider, read, report }
-  }
-
-  async function read(digest: string): Promise<ReferenceBytes> {
-    const path = (await parts.store.find(digest)) ?? (await parts.locate(digest))
-    if (path === undefined) throw new Error(`the bytes of a reference (${digest}) are gone`)
-    const bytes = await parts.files.read(path)
-    const type = sniffType(bytes)
-    if (type === undefined) throw new Error(`${path} is not a PNG, JPEG, WebP or AVIF`)
-    return { type, bytes }
+    return { ...parts, ...(await parts.laneOf(provider)), provider, prepareReferences, report }
   }
 
   async function restore(step: Extract<Step, { readonly action: 'restore' }>, mayOrder: boolean): Promise<Outcome> {
