@@ -22,6 +22,10 @@ export interface ErrorDetails {
   FROZEN: {
     readonly missing: readonly string[]
     readonly modified: readonly string[]
+    /** Of these, pictures that the lock has and this machine has not. */
+    readonly lost?: readonly string[]
+    /** Adopted pictures whose request has changed since. */
+    readonly adopted?: readonly string[]
     readonly emulated: readonly string[]
     /** What a command would have changed, where it is not a build: reads on after "is frozen, so". */
     readonly refused?: string
@@ -163,13 +167,17 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
             ? `${chargedSentence(charged)} What was obtained is not lost: mend the cause and run the command again, which costs nothing for it.`
             : `${chargedSentence(charged)} The picture that came is in ${rescued}: make room and run the command again, which takes it from there and costs nothing for it.`
     }`,
-  FROZEN: ({ missing, modified, emulated, refused }) =>
+  FROZEN: ({ missing, lost = [], modified, adopted = [], emulated, refused }) =>
     [
       refused !== undefined && `The project is frozen, so ${refused} Nothing was charged.`,
       missing.length > 0 &&
         `${list(missing)} ${missing.length === 1 ? 'is' : 'are'} not generated as the config asks, and this build is frozen: it may not call the provider. Run \`genimg generate\` on your machine and commit images.lock and the pictures.`,
+      lost.length > 0 &&
+        `images.lock has ${list(lost)}, but ${lost.length === 1 ? 'its picture is' : 'their pictures are'} not here. Where the originals are git-ignored, copy images/ from a machine that has it, or keep the folder that GENIMG_STATE_DIR names from run to run.`,
       modified.length > 0 &&
         `${list(modified)} ${modified.length === 1 ? 'has' : 'have'} a file that is not the one in images.lock. Run \`genimg adopt ${modified[0]}\` to keep the file, or \`genimg revert ${modified[0]}\` to go back.`,
+      adopted.length > 0 &&
+        `${list(adopted)} ${adopted.length === 1 ? 'was' : 'were'} adopted by hand, and the request has changed since. Run \`genimg accept ${adopted[0]}\` to let the picture stand for it, free, or \`genimg generate ${adopted[0]}\` to have a new one.`,
       emulated.length > 0 &&
         `${list(emulated)} ${emulated.length === 1 ? 'is a stand-in' : 'are stand-ins'} made by an emulator or the placeholder provider, and this build is frozen. Run \`genimg generate\` with a real key, or set \`allowEmulated: true\` in the config.`,
     ]

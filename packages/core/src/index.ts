@@ -65,9 +65,12 @@ export {
 export { placeholderSvg } from './variants/placeholder-svg.ts'
 export { paintPlaceholder } from './variants/placeholder.ts'
 export {
+  isHeld,
+  isLost,
   isSettled,
   planImages,
   type Have,
+  type HeldStep,
   type ImageStep,
   type PlanOptions,
   type Reason,
@@ -99,6 +102,7 @@ export { fieldHashes, keyOf, keyVersion, type ImageRequest } from './plan/reques
 export { isSwitchedOn, resolveConfig, type ResolveContext, type ResolvedConfig } from './config/resolve-config.ts'
 export { revertPicture, type Reversion } from './care/revert.ts'
 export type { Outcome, Runner } from './run/run.ts'
+export { renamePicture, type Renaming } from './care/rename.ts'
 export { goBackTo, type Return } from './care/go-back.ts'
 export { readHistory, type PastOriginal } from './care/history.ts'
 export { findDescendants } from './care/family.ts'

@@ -95,6 +95,8 @@ export interface Selection {
   readonly force?: ReadonlySet<string>
   /** Planned as if their open orders were settled. The plan is for after that: see `settleDoubt`. */
   readonly givenUp?: ReadonlySet<string>
+  /** Whose adopted pictures may be replaced where the request has changed. */
+  readonly replace?: ReadonlySet<string>
   /** @default as the config and its environment say */
   readonly frozen?: boolean
 }
@@ -163,10 +165,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const lockFile = openLockFile(files, lockPath, lockMutex)
 
   async function plan(selection: Selection = {}): Promise<Plan> {
-    const { names, force = new Set(), givenUp = new Set(), frozen = config.frozen } = selection
+    const { names, force = new Set(), givenUp = new Set(), replace = new Set(), frozen = config.frozen } = selection
     const lock = await lockFile.read()
     const images = names === undefined ? config.images : withAncestors(config.images, names)
-    const planOptions = { allowStandIns: frozen && config.allowEmulated, force, givenUp }
+    const planOptions = { allowStandIns: frozen && config.allowEmulated, force, givenUp, replace }
     const have = await survey(images, lock, originals, sight, planOptions)
     const known = new Set(config.images.map(({ name }) => name))
     const steps = planImages(images, lock, have, planOptions).filter(

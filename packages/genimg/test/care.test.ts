@@ -75,7 +75,7 @@ describe('genimg adopt', () => {
     expect(line).toMatchObject({ name: 'hero', status: 'adopted', children: [] })
     const adopted = await care.entry('hero')
     await care.configure({ hero: image('A ship') })
-    await care.run('generate')
+    await care.run('generate', 'hero')
     expect(await care.entry('hero')).not.toMatchObject({ digest: adopted?.digest })
     await care.configure(lighthouse)
     expect(await care.plan()).toEqual({ hero: 'restore' })

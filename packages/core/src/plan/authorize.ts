@@ -1,6 +1,6 @@
 import { dollars } from '../run/budget.ts'
 import { GenimgError } from '../errors.ts'
-import type { Step } from './plan.ts'
+import { isHeld, isLost, type Step } from './plan.ts'
 import type { Budget } from '../config/config.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
 import { paidSteps, totalOf, totalPrice, type Total } from './total.ts'
@@ -27,10 +27,12 @@ export function refuseFrozen(
 ): GenimgError | undefined {
   const named = (accepts: (step: Step) => boolean): readonly string[] => steps.filter(accepts).map(({ name }) => name)
   const missing = onMissing === 'placeholder' ? [] : named((step) => isMissing(step) && !isStandIn(step))
-  const modified = named(({ action }) => action === 'modified' || action === 'foreign')
+  const lost = missing.length === 0 ? [] : named(isLost)
+  const modified = named((step) => (step.action === 'modified' && !isHeld(step)) || step.action === 'foreign')
+  const adopted = onMissing === 'placeholder' ? [] : named(isHeld)
   const emulated = allowEmulated ? [] : named(isStandIn)
-  if (missing.length + modified.length + emulated.length === 0) return undefined
-  return new GenimgError('FROZEN', { missing, modified, emulated })
+  if (missing.length + modified.length + adopted.length + emulated.length === 0) return undefined
+  return new GenimgError('FROZEN', { missing, lost, modified, adopted, emulated })
 }
 
 /** A file that was damaged on disk, or was of no use when it came, is not quietly bought again. */

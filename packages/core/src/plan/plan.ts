@@ -1,6 +1,6 @@
 import type { ResolvedImage } from '../config/image.ts'
 import type { JobState } from '../jobs/job-state.ts'
-import type { Lock, LockEntry } from '../store/lock.ts'
+import { handProvider, type Lock, type LockEntry } from '../store/lock.ts'
 import type { OriginalState } from '../store/originals.ts'
 import type { PictureFacts } from '../ports/ports.ts'
 import { changedFields, completeRequest, fieldHashes, keyOf, type ImageRequest } from './request.ts'
@@ -15,7 +15,8 @@ export type Step =
   /** Ordered and paid for, or under way in another process: free. */
   | (Requested & { readonly action: 'resume' })
   /** A person changed the file; their file is used, and nothing happens to it. */
-  | (OfImage & PersonsFile & { readonly action: 'modified'; readonly entry: LockEntry })
+  | (OfImage & PersonsFile & { readonly action: 'modified'; readonly entry: LockEntry; readonly changed: null })
+  | HeldStep
   /** A person put a file there that no lock entry knows. */
   | (OfImage & PersonsFile & { readonly action: 'foreign' })
   /** The provider refused this very request before. */
@@ -24,6 +25,18 @@ export type Step =
   | (Requested & { readonly action: 'in-doubt'; readonly message: string })
   /** In the lock, named by no config entry. */
   | { readonly action: 'orphan'; readonly name: string; readonly entry: LockEntry }
+
+/**
+ * A person's picture was adopted, and the request has changed since, in these fields. It stays until a person has it
+ * replaced or accepted by name. `path`: null where only the store has it.
+ */
+export type HeldStep = OfImage & {
+  readonly action: 'modified'
+  readonly entry: LockEntry
+  readonly digest: string
+  readonly path: string | null
+  readonly changed: readonly string[]
+}
 
 export type GenerateStep = OfImage & {
   readonly action: 'generate'
@@ -78,6 +91,8 @@ export interface PlanOptions {
   readonly force?: ReadonlySet<string>
   /** Names whose open order a person is about to give up: planned as if it had never been sent. */
   readonly givenUp?: ReadonlySet<string>
+  /** Names whose adopted picture may be replaced where the request has changed. */
+  readonly replace?: ReadonlySet<string>
 }
 
 /**
@@ -119,10 +134,12 @@ export function planImage(
     const { path, digest, facts } = original
     return entry === undefined
       ? { action: 'foreign', name, image, path, digest, facts }
-      : { action: 'modified', name, image, path, digest, facts, entry }
+      : { action: 'modified', name, image, path, digest, facts, entry, changed: null }
   }
   const request = completeRequest(image.draft, (parent) => digests.get(parent))
+  const adopted = adoptedEntry(name, entry, original, have, options)
   if (request === undefined) {
+    if (adopted !== undefined) return heldStep(image, adopted, original, ['references'])
     // What it is made from has to be made first; what comes out of that decides whether this really changes.
     const reason: Reason = entry === undefined ? { kind: 'new' } : { kind: 'changed', fields: ['references'] }
     return { action: 'generate', name, image, key: null, request: null, reason }
@@ -139,6 +156,10 @@ export function planImage(
   }
   if (answer !== undefined && have.stored.has(answer.digest)) {
     return { ...base, action: 'restore', digest: answer.digest, entry: answer }
+  }
+  const isOpen = job.state === 'accepted' || job.state === 'busy' || job.state === 'in-doubt'
+  if (adopted !== undefined && answer === undefined && !isOpen) {
+    return heldStep(image, adopted, original, changedFields(fieldHashes(request), adopted.fields))
   }
   switch (job.state) {
     case 'stored':
@@ -163,6 +184,33 @@ export function planImage(
   }
 }
 
+/** The entry of an adopted picture that is there and that nobody has asked to replace. */
+function adoptedEntry(
+  name: string,
+  entry: LockEntry | undefined,
+  original: OriginalState,
+  { stored }: Have,
+  { force, replace }: PlanOptions,
+): LockEntry | undefined {
+  if (entry?.provider !== handProvider || force?.has(name) === true || replace?.has(name) === true) return undefined
+  return original.state === 'same' || stored.has(entry.digest) ? entry : undefined
+}
+
+function heldStep(
+  image: ResolvedImage,
+  entry: LockEntry,
+  original: OriginalState,
+  changed: readonly string[],
+): HeldStep {
+  const path = original.state === 'same' ? original.path : null
+  return { action: 'modified', name: image.name, image, entry, digest: entry.digest, path, changed }
+}
+
+/** An adopted picture whose request has changed: a step that asks for a person's word. */
+export function isHeld(step: Step): step is HeldStep {
+  return step.action === 'modified' && step.changed !== null
+}
+
 /**
  * The lock's entry where it answers this request, by the form of key that it was written with.
  * @param standIns whether a stand-in may
@@ -180,6 +228,12 @@ function answers(request: ImageRequest, entry: LockEntry): boolean {
   const key = keyOf(request, entry.keyVersion)
   // A later genimg wrote it: its form of key is not known here, but what was asked for is, field by field.
   return key === undefined ? changedFields(fieldHashes(request), entry.fields).length === 0 : key === entry.key
+}
+
+/** Whether the lock has a picture that is nowhere on this machine, as in a clone where originals are git-ignored. */
+export function isLost(step: Step): boolean {
+  if (step.action !== 'generate' || step.reason.kind !== 'lost') return false
+  return !step.reason.damaged && step.reason.rejected === undefined
 }
 
 /** Whether there is nothing to do about a step. */

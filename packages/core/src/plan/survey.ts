@@ -8,7 +8,7 @@ import { openJob, relevantRecords, type JobRecord } from '../jobs/jobs.ts'
 import { leaseMs } from '../jobs/lease.ts'
 import type { Lock } from '../store/lock.ts'
 import type { Originals } from '../store/originals.ts'
-import { planImage, settledDigest, type Have, type PlanOptions } from './plan.ts'
+import { isHeld, planImage, settledDigest, type Have, type PlanOptions } from './plan.ts'
 import type { Files } from '../ports/ports.ts'
 import { completeRequest, keyOf } from './request.ts'
 import type { History } from '../jobs/records.ts'
@@ -54,7 +54,8 @@ export async function survey(
     const have: Have = { originals: found, stored, jobs }
     const entry = lock.images[image.name]
     let step = planImage(image, entry, have, options, digests)
-    if (step.action === 'generate') {
+    // An order that is open comes before a picture that is held.
+    if (step.action === 'generate' || isHeld(step)) {
       if (entry !== undefined && (await sight.store.find(entry.digest)) !== undefined) stored.add(entry.digest)
       const request = completeRequest(image.draft, (parent) => digests.get(parent))
       if (request !== undefined) {

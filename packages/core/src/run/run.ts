@@ -149,7 +149,8 @@ export function createRunner(parts: RunParts): Runner {
       digests.set(parent, outcome.entry.digest)
     }
     const lock = await parts.lockFile.read()
-    const planOptions = { allowStandIns: false }
+    // That it is replaced was decided when its parents were.
+    const planOptions = { allowStandIns: false, replace: new Set([image.name]) }
     const have = await survey([image], lock, parts.originals, parts, planOptions, digests)
     return planImage(image, lock.images[image.name], have, planOptions, digests)
   }

@@ -64,6 +64,10 @@ export function withEntry(lock: Lock, name: string, entry: LockEntry): Lock {
   return { images: imagesOf([...Object.entries(lock.images), [name, entry]]) }
 }
 
+export function withoutEntry(lock: Lock, name: string): Lock {
+  return { images: imagesOf(Object.entries(lock.images).filter(([other]) => other !== name)) }
+}
+
 /**
  * Both locks' entries. A name that stands for two pictures is a conflict that only a person can settle.
  * @param chosen entries that a person chose

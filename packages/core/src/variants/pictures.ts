@@ -4,7 +4,7 @@ import type { ResolvedImage } from '../config/image.ts'
 import { shapedSize } from '../config/shape.ts'
 import { handProvider, type LockEntry } from '../store/lock.ts'
 import { paintPlaceholder } from './placeholder.ts'
-import type { Step } from '../plan/plan.ts'
+import type { HeldStep, Step } from '../plan/plan.ts'
 import type { EncodeOutput, PictureFacts } from '../ports/ports.ts'
 import type { Project } from '../project.ts'
 import { writeInPlace } from './put-in-place.ts'
@@ -42,8 +42,12 @@ export async function presentPicture(
     case 'keep':
       return pictureOf(step.name, step.entry, step.path)
     case 'modified':
+      if (step.changed === null) return personsPicture(step)
+      return step.path === null
+        ? await lockedPicture(step.name, step.entry, project)
+        : pictureOf(step.name, step.entry, step.path)
     case 'foreign':
-      return { ...step.facts, name: step.name, digest: step.digest, path: step.path, placeholder: false, byHand: true }
+      return personsPicture(step)
     case 'restore':
     case 'generate':
     case 'resume':
@@ -52,6 +56,12 @@ export async function presentPicture(
     case 'orphan':
       return lockEntry === undefined ? undefined : await lockedPicture(step.name, lockEntry, project)
   }
+}
+
+type PersonsStep = Exclude<Extract<Step, { readonly action: 'modified' | 'foreign' }>, HeldStep>
+
+function personsPicture({ name, digest, path, facts }: PersonsStep): Picture {
+  return { ...facts, name, digest, path, placeholder: false, byHand: true }
 }
 
 // Of a flat light grey and of nothing at all; constants, so that no picture has to be decoded for them.

@@ -1,5 +1,7 @@
 import {
   GenimgError,
+  isHeld,
+  isLost,
   isMissing,
   lockedPicture,
   nearest,
@@ -17,6 +19,7 @@ import {
   type Runner,
   type Step,
 } from '@genimg/core'
+import { lostText } from '../lost-text.ts'
 import { leftText } from '../left-text.ts'
 
 /** One build of one project: its images are made when modules ask for them, side by side and inside the budget. */
@@ -65,7 +68,9 @@ export function createBuildSession(
     }
     if (step.action === 'modified' || step.action === 'foreign') {
       warn(
-        `"${name}" is ${step.path}, a file that images.lock does not know. Run \`genimg adopt ${name}\` to keep it, or \`genimg revert ${name}\`.`,
+        isHeld(step)
+          ? `"${name}" was adopted by hand, and its request has changed since (${step.changed.join(', ')}): the adopted picture is used. Run \`genimg accept ${name}\` to let it stand for the new request, free, or \`genimg generate ${name}\` to have a new one.`
+          : `"${name}" is ${step.path}, a file that images.lock does not know. Run \`genimg adopt ${name}\` to keep it, or \`genimg revert ${name}\`.`,
       )
       return await found(presentPicture(step, project, undefined), name)
     }
@@ -77,6 +82,8 @@ export function createBuildSession(
     if (!generates)
       return (await presentPicture(step, project, lock.images[name])) ?? (await paintedPlaceholder(image, project))
     if (step.action === 'keep') return await found(presentPicture(step, project, step.entry), name)
+    const lost = needed.filter(isLost).map((one) => one.name)
+    if (lost.length > 0) warn(lostText(lost))
     const runner = await (opening ??= project.openRunner({
       signal,
       report,

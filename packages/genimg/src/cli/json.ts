@@ -35,10 +35,11 @@ export function stepJson(step: Step): Readonly<Record<string, unknown>> {
       return { ...base, reason: step.message }
     case 'in-doubt':
       return { ...base, reason: step.message, price: image.estimate.usd }
+    case 'modified':
+      return step.changed === null ? base : { ...base, reason: 'changed', fields: step.changed }
     case 'keep':
     case 'restore':
     case 'resume':
-    case 'modified':
     case 'foreign':
       return base
   }

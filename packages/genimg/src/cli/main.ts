@@ -11,6 +11,7 @@ import { generateCommand } from './commands/generate.ts'
 import { historyCommand } from './commands/history.ts'
 import { initCommand } from './commands/init.ts'
 import { planCommand } from './commands/plan.ts'
+import { renameCommand } from './commands/rename.ts'
 import { rerollCommand } from './commands/reroll.ts'
 import { revertCommand } from './commands/revert.ts'
 import { settleCommand } from './commands/settle.ts'
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   revertCommand,
   historyCommand,
   rerollCommand,
+  renameCommand,
   settleCommand,
   verifyCommand,
   costCommand,

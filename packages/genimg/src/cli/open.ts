@@ -1,4 +1,4 @@
-import { GenimgError, nearest, openProject, type Project } from '@genimg/core'
+import { GenimgError, nearest, openProject, type Project, type Selection } from '@genimg/core'
 import { builtinProviders } from '../providers.ts'
 import type { Call } from './command.ts'
 
@@ -29,4 +29,9 @@ export function selectNames(operands: readonly string[], { config }: Project): r
       throw new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, known), file: config.file })
   }
   return operands
+}
+
+/** The images that a person named, whose adopted pictures may be replaced: who names one means it. */
+export function selectImages({ operands }: Call, project: Project): Selection {
+  return { names: selectNames(operands, project), replace: new Set(operands) }
 }

@@ -1,4 +1,5 @@
-import { paidSteps, uploadNotices, type ResolvedImage, type Step } from '@genimg/core'
+import { dollars, isHeld, isLost, paidSteps, uploadNotices, type ResolvedImage, type Step } from '@genimg/core'
+import { lostText } from '../lost-text.ts'
 import { cropNotices } from './crop-notices.ts'
 import { listNames } from './list-names.ts'
 
@@ -9,13 +10,24 @@ type Retirement = NonNullable<ResolvedImage['retirement']>
  * @param today `2026-11-21`
  */
 export function planNotices(steps: readonly Step[], today: string): readonly string[] {
+  const lost = steps.filter(isLost).map(({ name }) => name)
   return [
+    ...(lost.length > 0 ? [lostText(lost)] : []),
+    ...heldNotices(steps),
     ...acceptNotices(steps),
     ...retirementNotices(steps, today),
     ...cropNotices(steps),
     ...emulatorNotices(steps),
     ...uploadNotices(steps),
   ]
+}
+
+/** An adopted picture is replaced by nothing but a person's word. */
+function heldNotices(steps: readonly Step[]): readonly string[] {
+  return steps.filter(isHeld).map(({ name, image: { estimate, provider } }) => {
+    const price = provider.free ? 'free' : estimate.usd === null ? 'price unknown' : dollars(estimate.usd)
+    return `"${name}" was adopted by hand, and its request has changed since, so the picture stays. \`genimg accept ${name}\` lets it stand for the new request, free; \`genimg generate ${name}\` has a new one made (${price}).`
+  })
 }
 
 /** What a picture shows; with all of it as it was, only who makes it and how has changed. */

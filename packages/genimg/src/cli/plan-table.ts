@@ -40,7 +40,7 @@ function rowOf(step: Step): readonly Row[] {
     case 'resume':
       return [{ ...row, sign: '>', color: 'green', reason: 'under way, collect', price: 'paid' }]
     case 'modified':
-      return [{ ...row, sign: '*', color: 'yellow', reason: 'modified by hand', price: '' }]
+      return [{ ...row, sign: '*', color: 'yellow', reason: byHandText(step.changed), price: '' }]
     case 'foreign':
       return [{ ...row, sign: '?', color: 'yellow', reason: 'file without lock entry', price: '' }]
     case 'blocked':
@@ -50,6 +50,11 @@ function rowOf(step: Step): readonly Row[] {
     case 'generate':
       return [{ ...row, ...signOf(step.reason), reason: reasonText(step.reason), price: priceOf(estimate) }]
   }
+}
+
+/** @param changed fields of the request, of an adopted picture */
+function byHandText(changed: readonly string[] | null): string {
+  return changed === null ? 'modified by hand' : `by hand, changed: ${changed.join(', ')}`
 }
 
 type Reason = Extract<Step, { readonly action: 'generate' }>['reason']

@@ -13,7 +13,8 @@ import { jsonOption } from '../command.ts'
 import { confirmSpending } from '../confirm-spending.ts'
 import { exitCodeOf, type ExitCode } from '../exit-code.ts'
 import { errorJson, jsonLine } from '../json.ts'
-import { selectNames, withProject } from '../open.ts'
+import { askAboutHeld } from '../ask-about-held.ts'
+import { selectImages, withProject } from '../open.ts'
 import { createProgress } from '../progress.ts'
 import { settleConflict } from '../settle-conflict.ts'
 import { showPlan } from '../show-plan.ts'
@@ -37,7 +38,10 @@ export const generateCommand: Command = {
   },
   most: Number.POSITIVE_INFINITY,
   run: (call) =>
-    withProject(call, (project) => generateImages(call, project, { names: selectNames(call.operands, project) })),
+    withProject(call, async (project) => {
+      const selection = selectImages(call, project)
+      return await generateImages(call, project, await askAboutHeld(call, project, selection))
+    }),
 }
 
 /**

@@ -13,8 +13,10 @@ export const historyCommand: Command = {
   most: 1,
   run: (call) =>
     withProject(call, async (project): Promise<ExitCode> => {
-      const name = await readName(call, project)
+      const [name] = call.operands
+      if (name === undefined) throw new GenimgError('USAGE', { message: 'Which image? Run `genimg history <name>`.' })
       const originals = await readHistory(project, name)
+      if (originals.length === 0) refuseUnknown(project, name)
       for (const line of call.flag('json') ? jsonLines(name, originals) : tableLines(name, originals, call)) {
         call.terminal.out(line)
       }
@@ -22,13 +24,11 @@ export const historyCommand: Command = {
     }),
 }
 
-/** Also an orphan's: the config may have lost the image, and the lock has it. */
-async function readName({ operands }: Call, { config, lockFile }: Project): Promise<string> {
-  const [name] = operands
-  if (name === undefined) throw new GenimgError('USAGE', { message: 'Which image? Run `genimg history <name>`.' })
-  const known = [...config.images.map((image) => image.name), ...Object.keys((await lockFile.read()).images)]
-  if (known.includes(name)) return name
-  throw new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, known), file: config.file })
+/** What has a history may be a name that neither config nor lock has any more. */
+function refuseUnknown({ config }: Project, name: string): void {
+  const known = config.images.map((image) => image.name)
+  if (!known.includes(name))
+    throw new GenimgError('IMAGE_UNKNOWN', { name, nearest: nearest(name, known), file: config.file })
 }
 
 function jsonLines(name: string, originals: readonly PastOriginal[]): readonly string[] {

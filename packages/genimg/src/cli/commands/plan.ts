@@ -4,7 +4,7 @@ import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jsonLine } from '../json.ts'
-import { selectNames, withProject } from '../open.ts'
+import { selectImages, selectNames, withProject } from '../open.ts'
 import { showPlan } from '../show-plan.ts'
 
 export const planCommand: Command = {
@@ -28,7 +28,7 @@ export const planCommand: Command = {
 
 async function showSteps(call: Call, project: Project): Promise<ExitCode> {
   const { terminal } = call
-  const plan = await project.plan({ names: selectNames(call.operands, project) })
+  const plan = await project.plan(selectImages(call, project))
   showPlan(call, plan)
   if (call.flag('json')) terminal.out(jsonLine({ type: 'total', ...plan.total }))
   if (plan.steps.some(({ action }) => action === 'in-doubt')) return 7
