@@ -8,8 +8,6 @@ import type { Call } from './command.ts'
 export async function askAboutHeld(call: Call, project: Project, selection: Selection): Promise<Selection> {
   const { terminal, flag } = call
   if (!terminal.interactive || flag('yes') || flag('frozen') || project.config.frozen) return selection
-  // A lock that cannot be read is settled or refused by what comes after.
-  if ((await project.lockFile.clashes()).length > 0) return selection
   const { steps } = await project.plan(selection)
   const replace = new Set(selection.replace)
   for (const { name, changed } of steps.filter(isHeld)) {

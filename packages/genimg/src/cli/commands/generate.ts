@@ -37,11 +37,7 @@ export const generateCommand: Command = {
     frozen: { type: 'boolean', summary: 'change nothing; fail where something is missing' },
   },
   most: Number.POSITIVE_INFINITY,
-  run: (call) =>
-    withProject(call, async (project) => {
-      const selection = selectImages(call, project)
-      return await generateImages(call, project, await askAboutHeld(call, project, selection))
-    }),
+  run: (call) => withProject(call, (project) => generateImages(call, project, selectImages(call, project))),
 }
 
 /**
@@ -58,7 +54,7 @@ export async function generateImages(
   const maxCost = readMaxCost(call.value('max-cost'))
   const frozen = project.config.frozen || call.flag('frozen')
   if (!frozen) await settleConflict(call, project)
-  const plan = await project.plan({ ...selection, frozen })
+  const plan = await project.plan({ ...(await askAboutHeld(call, project, selection)), frozen })
   showPlan(call, plan)
   if (frozen) {
     const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })
