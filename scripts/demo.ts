@@ -4,7 +4,8 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const example = join(root, 'examples', 'vite')
+const name = process.argv[2] ?? 'vite'
+const example = join(root, 'examples', name)
 const dist = join(example, 'dist')
 
 // The key is made up and the provider is on this machine: nothing leaves it, and nothing costs anything.
@@ -40,7 +41,7 @@ async function demo(): Promise<number> {
     const { files, bytes } = await countPictures(dist)
     say(`${files} picture files, ${(bytes / 1024).toFixed(0)} kB in ${relative(root, dist)}/`)
     say(`Billed by the emulator in this run: $${billed.toFixed(2)} for ${emulator.ledger.length} pictures.`)
-    say(`\nTo look at it:  npx -y pnpm@12 --dir examples/vite preview`)
+    say(`\nTo look at it:  npx -y pnpm@12 --dir examples/${name} preview`)
     if (emulator.ledger.length > 0) say('Run the demo again: there is nothing to do, and nothing to pay.')
     return 0
   } finally {
