@@ -37,6 +37,8 @@ export function unsentCode(error: unknown): string | undefined {
   const cause = causesOf(error).at(-1)
   const code = memberIn(cause, 'code')
   if (code !== undefined && neverConnected.has(code)) return code
+  // A port such as 1 or 25, which `fetch` never connects to. All it gives to tell that by is this text.
+  if (memberIn(cause, 'message') === 'bad port') return 'blocked port'
   const syscall = memberIn(cause, 'syscall')
   if (syscall === 'connect' || syscall === 'getaddrinfo') return code ?? 'connect'
   // Several addresses were tried, and each has an error of its own.

@@ -35,11 +35,17 @@ export function unsentCode(error: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined
   const code = systemCodeOf(cause)
   if (code !== undefined && neverConnected.has(code)) return code
+  if (isBlockedPort(cause)) return 'blocked port'
   if ('syscall' in cause && (cause.syscall === 'connect' || cause.syscall === 'getaddrinfo')) return code ?? 'connect'
   // Several addresses were tried, and each has an error of its own.
   if (!(cause instanceof AggregateError) || cause.errors.length === 0) return undefined
   const codes = cause.errors.map(unsentCode)
   return codes.every((each) => each !== undefined) ? codes[0] : undefined
+}
+
+/** A port such as 1 or 25, which `fetch` never connects to. All it gives to tell that by is this text. */
+function isBlockedPort({ message }: Error): boolean {
+  return message === 'bad port'
 }
 
 /** The error code of a failed `fetch`, for a message. */

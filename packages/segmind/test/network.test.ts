@@ -52,6 +52,14 @@ describe('over a real connection', () => {
     expect(await connected({ baseURL }).collect?.('a-1', context(fetch))).toMatchObject({ status: 'unanswered' })
   })
 
+  test('a port that `fetch` never connects to means that nothing was sent', async () => {
+    const provider = connected({ baseURL: 'http://127.0.0.1:1' })
+    expect(await provider.submit(order, context(fetch))).toMatchObject({
+      status: 'unsent',
+      message: expect.stringContaining('(blocked port)'),
+    })
+  })
+
   test('https spoken to a server without it means that nothing was sent', async () => {
     const baseURL = (await serve((_, response) => response.end())).replace('http:', 'https:')
     expect(await connected({ baseURL }).submit(order, context(fetch))).toMatchObject({ status: 'unsent' })

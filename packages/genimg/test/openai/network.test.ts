@@ -32,6 +32,13 @@ describe('over a real connection', () => {
     })
   })
 
+  test('a port that `fetch` never connects to means that nothing was sent', async () => {
+    expect(await connected({ baseURL: 'http://127.0.0.1:1/v1' }).submit(order, context())).toMatchObject({
+      status: 'unsent',
+      message: expect.stringContaining('(blocked port)'),
+    })
+  })
+
   test('a reset after the order arrived leaves it in doubt, and it is not sent again', async () => {
     const { baseURL, seen, origin } = await serve((_, request) => request.socket.resetAndDestroy())
     expect(await connected({ baseURL }).submit(order, context())).toEqual({
