@@ -31,6 +31,7 @@ export {
 } from './config/config.ts'
 export { findDarkSibling, isDarkSibling } from './config/dark-sibling.ts'
 export { deliver, hasDark, type Delivery } from './variants/deliver.ts'
+export { comparePrompt, type PromptChange } from './plan/prompt-change.ts'
 export { countAiImages, type AiImage, type AiImageCounts, type DigitalSourceType } from './plan/disclosure.ts'
 export { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
 export { ensureState } from './config/repository.ts'
@@ -69,6 +70,7 @@ export {
   isLost,
   isSettled,
   planImages,
+  type GenerateStep,
   type Have,
   type HeldStep,
   type ImageStep,

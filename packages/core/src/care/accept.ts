@@ -132,7 +132,7 @@ async function carryOut(
       // The request before this one too: a clone has the lock, but not the job that it came from.
       if (before?.keyVersion === keyVersion)
         await recordPicture(project.sight, image.provider, { ...record, key: before.key })
-      await recordPicture(project.sight, image.provider, { ...record, key: entry.key })
+      await recordPicture(project.sight, image.provider, { ...record, key: entry.key, prompt: image.draft.prompt })
       await lockFile.update((lock) => withEntry(lock, name, entry))
     })
     return accepted

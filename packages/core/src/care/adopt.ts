@@ -106,7 +106,9 @@ async function takeFile(
   if (stored === undefined) throw refusal(`${path} changed while it was read. Run \`genimg adopt ${name}\` again.`)
   await originals.place(name, stored, facts.type, before)
   const entry = entryByHand(facts, digest, request)
-  await recordPicture(project.sight, image.provider, { name, key, digest, ...madeByHand, price: 0, emulated: false })
+  const { prompt } = request
+  const picture = { name, key, digest, ...madeByHand, price: 0, prompt, emulated: false }
+  await recordPicture(project.sight, image.provider, picture)
   await lockFile.update((lock) => withEntry(lock, name, entry))
   return entry
 }

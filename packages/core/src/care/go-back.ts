@@ -60,7 +60,16 @@ export async function goBackTo(project: Project, name: string, n: number): Promi
     const kept = await keepFile(project, original)
     await originals.place(name, stored, facts.type, before)
     if (before !== undefined) await rememberEntry(sight, image.provider, name, before)
-    await recordPicture(sight, image.provider, { name, key, digest, provider, model, price: cost, emulated })
+    await recordPicture(sight, image.provider, {
+      name,
+      key,
+      digest,
+      provider,
+      model,
+      price: cost,
+      prompt: request.prompt,
+      emulated,
+    })
     await lockFile.update((lock) => withEntry(lock, name, entry))
     const path = join(originals.dir, `${name}.${extensionOf(facts.type)}`)
     return { status: 'reverted', path, kept, entry, original: wanted, children: await findChildren(project, name) }

@@ -7,9 +7,12 @@ import { openRecords, type Records } from './records.ts'
 
 /** One transition of a job, as it stands in `jobs/<key>/<n>.json`. */
 export type JobRecord = JobHeader &
-  /** `reserved`: USD set aside; differs from the estimate where that is unknown. */
+  /**
+   * `reserved`: USD set aside; differs from the estimate where that is unknown. `prompt`: as it is sent, to be compared
+   * with a later one.
+   */
   (
-    | { readonly status: 'claimed'; readonly reserved?: number }
+    | { readonly status: 'claimed'; readonly reserved?: number; readonly prompt?: string }
     /** Written before the order leaves this machine: whoever finds it without a successor is in doubt. */
     | { readonly status: 'submitting' }
     /**
@@ -35,6 +38,7 @@ export type JobRecord = JobHeader &
         readonly cost: number | null
         readonly price?: number | null
         readonly requestId: string | null
+        readonly prompt?: string
       }
     /** `cost`: 0 where nothing was charged, null where nobody knows. */
     | {

@@ -20,6 +20,8 @@ export interface TakenPicture {
   readonly model: string
   /** What it cost when it was made, in USD; null where nobody knows. */
   readonly price: number | null
+  /** Of the request that the key is of, where that is known. */
+  readonly prompt?: string
   /** It is a stand-in, which never answers for a real provider. */
   readonly emulated: boolean
 }
@@ -35,14 +37,15 @@ export async function recordPicture(
   picture: TakenPicture,
 ): Promise<void> {
   const { files, stateDir } = sight
-  const { name, key, digest, provider, model, price, emulated } = picture
+  const { name, key, digest, provider, model, price, prompt, emulated } = picture
   await ensureState(stateDir, files)
   for (;;) {
     const { state, history } = await lookAtJob(key, { baseURL: place.baseURL, emulated }, sight)
     if (isOpen(state) || (state.state === 'stored' && state.record.digest === digest)) return
     const at = new Date(sight.clock.now()).toISOString()
     const header = { at, name, provider, model, baseURL: null, emulated, estimate: 0, ...(await sight.self()) }
-    const record = { status: 'stored', digest, cost: 0, price, requestId: null, ...header } as const
+    const asked = prompt === undefined ? {} : { prompt }
+    const record = { status: 'stored', digest, cost: 0, price, requestId: null, ...asked, ...header } as const
     if (await openJob(files, stateDir, key).append(history.last, record)) return
   }
 }

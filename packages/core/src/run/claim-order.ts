@@ -17,10 +17,12 @@ export async function claimOrder(order: Order, job: HeldJob, parts: OrderParts):
         price: priceOf(order.image),
       })
     }
-    const won = await job.advance({ status: 'claimed', reserved: reservation.amount }).catch((error: unknown) => {
-      reservation.settle(0)
-      throw error
-    })
+    const won = await job
+      .advance({ status: 'claimed', reserved: reservation.amount, prompt: order.request.prompt })
+      .catch((error: unknown) => {
+        reservation.settle(0)
+        throw error
+      })
     if (!won) reservation.settle(0)
     return won ? reservation : 'lost'
   }

@@ -1,4 +1,4 @@
-import type { GenimgError, Step } from '@genimg/core'
+import type { GenerateStep, GenimgError, PromptChange, Step } from '@genimg/core'
 
 /** The version of every JSON line that the command prints; a breaking change gets a new one. */
 const schemaVersion = 1
@@ -43,6 +43,17 @@ export function stepJson(step: Step): Readonly<Record<string, unknown>> {
     case 'foreign':
       return base
   }
+}
+
+/** What `plan --json --verbose` adds to a step. */
+export function promptJson({ image }: GenerateStep, change: PromptChange): Readonly<Record<string, unknown>> {
+  const { prompt } = image.draft
+  return { prompt, promptChange: change.kind, lastPrompt: lastPrompt(prompt, change) }
+}
+
+function lastPrompt(prompt: string, change: PromptChange): string | null {
+  if (change.kind === 'changed') return change.last
+  return change.kind === 'same' ? prompt : null
 }
 
 export function errorJson(error: GenimgError): Readonly<Record<string, unknown>> {
