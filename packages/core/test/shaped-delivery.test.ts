@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { VariantOptions } from '../src/config/config.ts'
 import type { Shape } from '../src/config/shape.ts'
+import { placeholderPicture } from '../src/variants/pictures.ts'
 import { deliverQuery, imageOf, type Circumstances } from './delivery-samples.ts'
+import { sampleImage } from './image-samples.ts'
 
 const wide: Shape = { aspect: { width: 16, height: 9 }, size: null }
 const card: Shape = { aspect: { width: 1200, height: 630 }, size: { width: 1200, height: 630 } }
@@ -83,5 +85,16 @@ describe('a picture that is cropped to a shape', () => {
       deliverQuery('w=640&aspect=16:9', shape ? { shape } : {}).variants.map(({ key }) => key)
     expect(keys(wide)).not.toEqual(keys())
     expect(keys(wide)).toEqual(keys({ ...wide, size: { width: 1536, height: 864 } }))
+    const [middle, top] = [{}, { position: 'top' }].map((layer) =>
+      deliverQuery('w=640', { shape: wide, layers: layers(layer) }).variants.map(({ key }) => key),
+    )
+    expect(top).not.toEqual(middle)
   })
+})
+
+test('a placeholder has the shape and the size from the start, so that its frame is whole', () => {
+  const image = { ...sampleImage('hero'), size: { width: 1536, height: 1024 } }
+  expect(placeholderPicture({ ...image, shape: card })).toMatchObject({ width: 1200, height: 630 })
+  expect(placeholderPicture({ ...image, shape: wide })).toMatchObject({ width: 1536, height: 864 })
+  expect(placeholderPicture({ ...image, size: null, shape: wide })).toMatchObject({ width: 1024, height: 576 })
 })
