@@ -15,6 +15,7 @@ import { createLook } from './plan/look.ts'
 import { createLanes } from './run/lane.ts'
 import { createLimiter } from './run/limiter.ts'
 import { loadConfig } from './config/load-config.ts'
+import { openKnownLocks, type KnownLocks } from './store/known-locks.ts'
 import { openLockFile, type LockFile } from './store/lock-file.ts'
 import type { Lock } from './store/lock.ts'
 import { createMutex } from './jobs/mutex.ts'
@@ -41,6 +42,8 @@ export interface Project {
   readonly stateDir: string
   readonly cacheDir: string
   readonly lockFile: LockFile
+  /** Locks of this project and of others that share the state. */
+  readonly knownLocks: KnownLocks
   readonly store: Store
   readonly originals: Originals
   readonly ports: Ports
@@ -162,7 +165,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const lockPath = join(loaded.dir, 'images.lock')
   // Projects in one repository share the state, and each has a lock of its own.
   const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
-  const lockFile = openLockFile(files, lockPath, lockMutex)
+  const knownLocks = openKnownLocks(files, state)
+  const lockFile = openLockFile(files, lockPath, lockMutex, knownLocks.add)
 
   async function plan(selection: Selection = {}): Promise<Plan> {
     const { names, force = new Set(), givenUp = new Set(), replace = new Set(), frozen = config.frozen } = selection
@@ -229,6 +233,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     stateDir: state,
     cacheDir,
     lockFile,
+    knownLocks,
     store,
     originals,
     ports,

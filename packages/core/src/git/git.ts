@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process'
 export interface Git {
   /** What a command prints; undefined where it fails: no git, no repository, nothing of that name. */
   readonly read: (...args: readonly string[]) => Promise<Buffer | undefined>
+  /** The same for commands that answer with exit code 1 where they find nothing: empty then. */
+  readonly search: (...args: readonly string[]) => Promise<Buffer | undefined>
 }
 
 /** A picture of the largest size that is taken from anyone, and then some. */
@@ -15,11 +17,12 @@ const places = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', 
 export function createGit(dir: string): Git {
   const inherited = Object.entries(process.env).filter(([name]) => !places.includes(name))
   const env = { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' }
-  return {
-    read: (...args) =>
-      new Promise((resolve) => {
-        const options = { cwd: dir, env, maxBuffer: maxBytes, encoding: 'buffer', windowsHide: true } as const
-        execFile('git', args, options, (error, stdout) => resolve(error === null ? stdout : undefined))
-      }),
-  }
+  const options = { cwd: dir, env, maxBuffer: maxBytes, encoding: 'buffer', windowsHide: true } as const
+  const run = (args: readonly string[], accepted: readonly unknown[]): Promise<Buffer | undefined> =>
+    new Promise((resolve) => {
+      execFile('git', args, options, (error, stdout) =>
+        resolve(accepted.includes(error?.code ?? 0) ? stdout : undefined),
+      )
+    })
+  return { read: (...args) => run(args, [0]), search: (...args) => run(args, [0, 1]) }
 }

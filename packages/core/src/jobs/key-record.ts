@@ -58,7 +58,11 @@ export async function rememberEntry(
   entry: LockEntry,
 ): Promise<void> {
   const { key, digest, provider, model, cost } = entry
-  if (entry.keyVersion !== keyVersion || (await sight.store.find(digest)) === undefined) return
+  const stored = await sight.store.find(digest)
+  if (stored === undefined) return
+  // From now on no lock may name it, and `prune` counts its days from here. Where that fails it goes a little early.
+  await sight.files.touch(stored).catch(() => undefined)
+  if (entry.keyVersion !== keyVersion) return
   const emulated = entry.emulated === true
   await recordPicture(sight, place, { name, key, digest, provider, model, price: cost, emulated })
 }

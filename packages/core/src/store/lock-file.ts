@@ -36,7 +36,13 @@ export interface LockClash {
   readonly theirs: LockEntry
 }
 
-export function openLockFile(files: Files, path: string, mutex: Mutex): LockFile {
+/** @param register called before a lock is written */
+export function openLockFile(
+  files: Files,
+  path: string,
+  mutex: Mutex,
+  register: (path: string) => Promise<void> = () => Promise.resolve(),
+): LockFile {
   async function readText(): Promise<string | undefined> {
     const stat = await files.stat(path)
     return stat === undefined ? undefined : Buffer.from(await files.read(path)).toString()
@@ -63,7 +69,9 @@ export function openLockFile(files: Files, path: string, mutex: Mutex): LockFile
         const text = await readText()
         const lock = change(text === undefined ? emptyLock : parseLock(text, path))
         const changed = formatLock(lock)
-        if (changed !== text) await write(changed)
+        if (changed === text) return lock
+        await register(path)
+        await write(changed)
         return lock
       }),
     clashes: async () => {

@@ -12,7 +12,7 @@ export function isTemporary(path: string): boolean {
 }
 
 /** Nothing of ours takes this long between writing a file and renaming it. */
-const abandonedMs = 3_600_000
+export const abandonedMs = 3_600_000
 
 /** Removes what killed processes left in a folder. */
 export async function removeAbandoned(files: Files, dir: string, now: number): Promise<void> {

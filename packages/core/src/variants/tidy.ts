@@ -57,7 +57,7 @@ async function tidy({ files, cacheDir, now, maxCacheSize, used, isAlone }: TidyP
 }
 
 /** Losing it costs a look at each folder. */
-async function readUses(files: Files, path: string, today: number): Promise<Uses> {
+export async function readUses(files: Files, path: string, today: number): Promise<Uses> {
   try {
     return parseUses(Buffer.from(await files.read(path)).toString(), today)
   } catch (error) {

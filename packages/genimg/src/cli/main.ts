@@ -11,6 +11,7 @@ import { generateCommand } from './commands/generate.ts'
 import { historyCommand } from './commands/history.ts'
 import { initCommand } from './commands/init.ts'
 import { planCommand } from './commands/plan.ts'
+import { pruneCommand } from './commands/prune.ts'
 import { renameCommand } from './commands/rename.ts'
 import { rerollCommand } from './commands/reroll.ts'
 import { revertCommand } from './commands/revert.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   renameCommand,
   settleCommand,
   verifyCommand,
+  pruneCommand,
   costCommand,
   typesCommand,
   exportCommand,
