@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { createTempProject, type TempFiles, type TempProject } from '@genimg/core/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { runCommand } from './support/run-command.ts'
+import { jsonOf, runCommand } from './support/run-command.ts'
 import { configText } from './support/site.ts'
 
 const ignored = ['.genimg/', '.env.local', '.env.*.local']
@@ -28,6 +28,40 @@ describe('genimg init', () => {
     const project = await createFolder({})
     expect((await runCommand(['init'], { cwd: project.dir })).code).toBe(0)
     expect(await readFile(project.path('.gitignore'), 'utf8')).toBe(`${ignored.join('\n')}\n`)
+  })
+
+  it('gives the originals to git-lfs or ignores them where it is told to, and says what that means', async () => {
+    const lfs = await createFolder({ '.gitattributes': '* text=auto' })
+    const { code, out } = await runCommand(['init', '--originals', 'lfs'], { cwd: lfs.dir })
+    expect(code).toBe(0)
+    expect(await lfs.read('.gitattributes')).toBe('* text=auto\nimages/** filter=lfs diff=lfs merge=lfs -text\n')
+    expect(out.join('\n')).toContain('git lfs install')
+    const ignore = await createFolder({})
+    const result = await runCommand(['init', '--originals', 'ignore', '--json'], { cwd: ignore.dir })
+    expect(jsonOf(result)).toEqual([
+      { schemaVersion: 1, type: 'init', originals: 'ignore', files: ['images.config.ts', '.gitignore'] },
+    ])
+    expect(await ignore.read('.gitignore')).toBe(`${ignored.join('\n')}\nimages/\n`)
+  })
+
+  it('asks at a terminal, and a wrong answer or word writes nothing', async () => {
+    const project = await createFolder({})
+    for (const wrong of [
+      await runCommand(['init'], { cwd: project.dir, answer: '4' }),
+      await runCommand(['init', '--originals', 'svn'], { cwd: project.dir }),
+    ]) {
+      expect(wrong.code).toBe(2)
+      expect(await readdir(project.dir)).toEqual([])
+    }
+    const { code, err } = await runCommand(['init'], { cwd: project.dir, answer: '2' })
+    expect(code).toBe(0)
+    expect(err.join('\n')).toMatch(/1 {2}in git: .*MB a picture[^]*2 {2}in git-lfs[^]*3 {2}not in git/)
+    expect(await project.read('.gitattributes')).toContain('filter=lfs')
+    const again = await runCommand(['init'], { cwd: project.dir, answer: '2' })
+    expect(again.err).toEqual([expect.stringContaining('was left alone')])
+    const plain = await createFolder({})
+    expect((await runCommand(['init'], { cwd: plain.dir, answer: '' })).code).toBe(0)
+    expect(await readdir(plain.dir)).not.toContain('.gitattributes')
   })
 
   it('leaves a config that is there alone, and .gitignore with it', async () => {

@@ -52,7 +52,7 @@ async function verify(
     case 'absent': {
       const stored = await project.store.find(entry.digest)
       if (stored !== undefined) return await verifyBytes(name, entry, stored, project)
-      const message = `It is neither in images/ nor in the store. Fetch it with git, or run \`genimg generate ${name}\` to order it again.`
+      const message = `It is neither in images/ nor in the store. Fetch it with git; where originals are git-ignored, copy images/ from a machine that has it, or let GENIMG_STATE_DIR name a store that has it. \`genimg generate ${name}\` orders another picture.`
       return { name, problem: 'lost', path: null, message }
     }
     case 'known': {

@@ -1,33 +1,21 @@
-import { link, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  createCodec,
-  dollars,
-  ensureState,
-  isGenimgError,
-  paintPlaceholder,
-  sentenceOf,
-  type Project,
-  type Provider,
-} from '@genimg/core'
+import { createCodec, isGenimgError, paintPlaceholder, sentenceOf } from '@genimg/core'
 import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
+import { checkClock } from '../doctor/check-clock.ts'
+import { checkGit } from '../doctor/check-git.ts'
+import { checkProvider, type ProviderCheck } from '../doctor/check-provider.ts'
+import { checkState } from '../doctor/check-state.ts'
+import type { Finding } from '../doctor/finding.ts'
 import { jsonLine } from '../json.ts'
 import { withProject } from '../open.ts'
-
-/** One thing looked at: what was found, and what to do where it is wrong. */
-interface Finding {
-  readonly about: string
-  readonly ok: boolean
-  readonly text: string
-  readonly remedy?: string
-}
 
 export const doctorCommand: Command = {
   name: 'doctor',
   operands: '',
-  summary: 'look at key, credits, encoder, config and folders; say what to mend',
+  summary: 'look at key, credits, encoder, config, git and clock; say what to mend',
   options: { json: jsonOption },
   most: 0,
   run: async (call) => {
@@ -71,85 +59,24 @@ async function checkEncoder(): Promise<Finding> {
 
 async function checkProject(call: Call): Promise<readonly Finding[]> {
   try {
-    return await withProject(call, async (project) => [
-      { about: 'Config', ok: true, text: `${project.config.file} (images: ${project.config.images.length})` },
-      ...(await checkProviders(project, call)),
-      await checkState(project),
-      { about: 'Variants', ok: true, text: `${project.cacheDir} (safe to delete)` },
-    ])
+    return await withProject(call, async (project) => {
+      const { config, cacheDir } = project
+      const providers: ProviderCheck[] = []
+      for (const provider of config.providers) providers.push(await checkProvider(provider, project, call))
+      const state = await checkState(project)
+      // A provider's clock is the one that counts; a disk of this machine has this machine's.
+      const clock = providers.find((check) => check.clock !== undefined)?.clock ?? state.clock
+      return [
+        { about: 'Config', ok: true, text: `${config.file} (images: ${config.images.length})` },
+        ...providers.flatMap(({ findings }) => findings),
+        ...state.findings,
+        ...(await checkGit(project)),
+        checkClock(clock?.at ?? Date.now(), clock?.other),
+        { about: 'Variants', ok: true, text: `${cacheDir} (safe to delete)` },
+      ]
+    })
   } catch (error) {
     if (!isGenimgError(error)) throw error
     return [{ about: 'Config', ok: false, text: error.message }]
   }
-}
-
-async function checkProviders(project: Project, call: Call): Promise<readonly Finding[]> {
-  const findings: Finding[] = []
-  for (const provider of project.config.providers) findings.push(...(await checkProvider(provider, project, call)))
-  return findings
-}
-
-async function checkProvider(
-  provider: Provider,
-  { environment, ports }: Project,
-  { signal }: Call,
-): Promise<readonly Finding[]> {
-  const place = provider.baseURL === null ? '' : ` at ${provider.baseURL}${provider.emulated ? ' (emulated)' : ''}`
-  const found = { about: 'Provider', ok: true, text: `${provider.id}${place}` }
-  const { keyVariable } = provider
-  if (provider.free || keyVariable === null) return [found]
-  if (provider.secrets.length === 0) {
-    const text = `no API key; looked in ${environment.looked.join(', ')}`
-    return [found, { about: 'Key', ok: false, text, remedy: `Put ${keyVariable}=… into .env.local beside the config.` }]
-  }
-  const from =
-    environment.files.length === 0 ? 'the environment' : `the environment and ${environment.files.join(', ')}`
-  const key = { about: 'Key', ok: true, text: `found (read from ${from})` }
-  if (provider.balance === undefined) return [found, key]
-  try {
-    const credits = await provider.balance({ fetch: ports.network.fetch, signal })
-    const text = credits === null ? 'the provider does not say' : `${dollars(credits)} left`
-    return [found, key, { about: 'Credits', ok: credits === null || credits > 0, text }]
-  } catch (error) {
-    return [
-      found,
-      key,
-      { about: 'Credits', ok: false, text: sentenceOf(error), remedy: 'Check the key and the connection.' },
-    ]
-  }
-}
-
-async function checkState({ stateDir, ports: { files } }: Project): Promise<Finding> {
-  const probe = join(stateDir, `.doctor-${process.pid}`)
-  try {
-    const isNew = (await files.stat(stateDir)) === undefined
-    await ensureState(stateDir, files)
-    await files.create(probe, new Uint8Array())
-    const linked = await link(probe, `${probe}.link`).then(
-      () => true,
-      () => false,
-    )
-    await files.remove(probe)
-    await files.remove(`${probe}.link`)
-    if (isNew) await removeUnused(stateDir)
-    return {
-      about: 'State',
-      ok: true,
-      text: `${stateDir}${linked ? '' : ' (no hard links here: exclusive creation is used)'}`,
-    }
-  } catch (error) {
-    const remedy = 'Give yourself write access, or set GENIMG_STATE_DIR to another folder.'
-    // The message of ours has a remedy too; the system's word is what is new here.
-    const reason = sentenceOf(isGenimgError(error, 'UNWRITABLE') ? error.cause : error)
-    return { about: 'State', ok: false, text: `${stateDir}: ${reason}`, remedy }
-  }
-}
-
-/** Removes a state folder that only the doctor has used: looking leaves no traces. */
-async function removeUnused(stateDir: string): Promise<void> {
-  const names = await readdir(stateDir)
-  if (names.some((name) => name !== '.gitignore')) return
-  await rm(join(stateDir, '.gitignore'), { force: true })
-  // Another command may have moved in meanwhile.
-  await rmdir(stateDir).catch(() => undefined)
 }
