@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { createHeroSite } from './bundlers/hero-site.ts'
@@ -6,7 +6,7 @@ import type { Output } from './bundlers/row.ts'
 import { rspackRow } from './bundlers/rspack.ts'
 import { webpackRow } from './bundlers/webpack.ts'
 import { configText, createSite, type Site } from './support/site.ts'
-import { blue, colorsOf, green, red, stripes } from './support/small-pictures.ts'
+import { blue, colorsOf, green, nearestOf, red, stripes } from './support/small-pictures.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -45,12 +45,15 @@ globalThis.pictures = [hero, css]`
 const style = '.a { background: url(gen:hero?w=60&format=png) }'
 
 /** What there is, by width: the script's picture, and the stylesheet's. */
-async function shownBy({ files, entry }: Output): Promise<Readonly<Record<string, string>>> {
+async function shownBy(
+  { files, entry }: Output,
+  name: (picture: Uint8Array) => Promise<string> = colorsOf,
+): Promise<Readonly<Record<string, string>>> {
   const script = Buffer.from(files.get(entry) ?? []).toString()
   const pictures = [...files].filter(([name]) => name.endsWith('.png'))
-  const shown = pictures.map(async ([name, bytes]) => {
-    expect(script).toContain(name)
-    return [/\d+(?=w)/.exec(name)?.[0] ?? name, await colorsOf(bytes)] as const
+  const shown = pictures.map(async ([file, bytes]) => {
+    expect(script).toContain(file)
+    return [/\d+(?=w)/.exec(file)?.[0] ?? file, await name(bytes)] as const
   })
   return Object.fromEntries(await Promise.all(shown))
 }
@@ -72,6 +75,29 @@ describe.each(bundlers)('$name, keeping what it built', { timeout: 90_000 }, ({ 
     await rm(site.cache(), { recursive: true })
     await site.adopt({ hero: await stripes() })
     expect([...(await build(site)).files]).toEqual([...first.files])
+  })
+
+  it('shows what the prompt asks for: made, kept, changed before the third build, and without its variants', async () => {
+    const config = (prompt: string): string => configText(`{ hero: { prompt: '${prompt}', alt: '' } }`)
+    const site = await createSite({ 'images.config.ts': config('A lighthouse'), 'main.js': page, 'page.css': style })
+    const original = (): Promise<Buffer> => readFile(site.path('images', 'hero.png'))
+    const first = await build(site)
+    const lighthouse = await original()
+    expect([...(await build(site)).files]).toEqual([...first.files])
+    expect(site.newlyBilled()).toEqual(['A lighthouse'])
+
+    await site.write({ 'images.config.ts': config('A mill') })
+    const third = await build(site)
+    const mill = await original()
+    expect(site.newlyBilled()).toEqual(['A mill'])
+    const shown = { lighthouse, mill }
+    expect(await shownBy(first, (picture) => nearestOf(picture, shown))).toEqual({ 30: 'lighthouse', 60: 'lighthouse' })
+    expect(await shownBy(third, (picture) => nearestOf(picture, shown))).toEqual({ 30: 'mill', 60: 'mill' })
+
+    site.newRequests()
+    await rm(site.path('node_modules', '.cache', 'genimg'), { recursive: true })
+    expect([...(await build(site)).files]).toEqual([...third.files])
+    expect(site.newRequests()).toBe(0)
   })
 
   it('keeps no failure, and nothing that depends on more than files', async () => {

@@ -58,6 +58,21 @@ export async function colorsOf(picture: Uint8Array): Promise<string> {
   return colors.join(' ')
 }
 
+/** Name of the picture that another one is most like. */
+export async function nearestOf(
+  picture: Uint8Array,
+  candidates: Readonly<Record<string, Uint8Array>>,
+): Promise<string> {
+  const look = (bytes: Uint8Array): Promise<Buffer> =>
+    sharp(bytes).resize(24, 24, { fit: 'fill' }).removeAlpha().toColourspace('srgb').raw().toBuffer()
+  const seen = await look(picture)
+  const distances = Object.entries(candidates).map(async ([name, candidate]) => {
+    const other = await look(candidate)
+    return { name, distance: seen.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 0)), 0) }
+  })
+  return (await Promise.all(distances)).toSorted((a, b) => a.distance - b.distance)[0]?.name ?? 'none'
+}
+
 /** The same picture in a PNG whose size does not depend on what it shows. */
 export async function unpacked(picture: Promise<Uint8Array>): Promise<Buffer> {
   return await sharp(await picture)
