@@ -18,7 +18,10 @@ export interface LockFile {
   readonly path: string
   /** An absent file is an empty lock. */
   readonly read: () => Promise<Lock>
-  /** Changes what is on disk now, so that processes that write at the same time keep each other's entries. */
+  /**
+   * Changes what is on disk now, so that processes that write at the same time keep each other's entries. Changes that
+   * have to wait are written at once when their turn comes, and come or fail together.
+   */
   readonly update: (change: (lock: Lock) => Lock) => Promise<Lock>
   /**
    * What two branches disagree about, where git left its markers: nothing where reading settles it. Undefined without
@@ -61,19 +64,42 @@ export function openLockFile(
     }
   }
 
+  /** Changes that came while the lock was being written: they are written together. */
+  let coming: { readonly changes: ((lock: Lock) => Lock)[]; readonly written: Promise<Lock> } | undefined
+
+  function update(change: (lock: Lock) => Lock): Promise<Lock> {
+    if (coming !== undefined) {
+      coming.changes.push(change)
+      return coming.written
+    }
+    const changes = [change]
+    const written = mutex.run(async () => {
+      // Whoever comes from here on is too late for this one.
+      coming = undefined
+      const text = await readText()
+      const lock = changes.reduce(
+        (before, next) => next(before),
+        text === undefined ? emptyLock : parseLock(text, path),
+      )
+      const changed = formatLock(lock)
+      if (changed === text) return lock
+      await register(path)
+      await write(changed)
+      return lock
+    })
+    const own = { changes, written }
+    coming = own
+    // A turn that never came takes no more changes with it.
+    written.catch(() => {
+      if (coming === own) coming = undefined
+    })
+    return written
+  }
+
   return {
     path,
     read,
-    update: (change) =>
-      mutex.run(async () => {
-        const text = await readText()
-        const lock = change(text === undefined ? emptyLock : parseLock(text, path))
-        const changed = formatLock(lock)
-        if (changed === text) return lock
-        await register(path)
-        await write(changed)
-        return lock
-      }),
+    update,
     clashes: async () => {
       const sides = parseSides((await readText()) ?? '', path)
       if (sides === undefined) return undefined
