@@ -9,7 +9,7 @@ import { providerSources } from './config/find-providers.ts'
 import type { Report } from './run/events.ts'
 import { createFileIndex } from './store/file-index.ts'
 import { describeHolder, type Holder } from './jobs/holder.ts'
-import { withAncestors } from './config/image.ts'
+import { waitingBehind, withAncestors } from './config/image.ts'
 import { spentOnDay } from './run/ledger.ts'
 import { createLook } from './plan/look.ts'
 import { createLanes } from './run/lane.ts'
@@ -204,6 +204,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     await ensureState(state, files)
     // Nothing is ordered whose picture could not be kept.
     for (const dir of [state, loaded.dir, config.originalsDir]) await ensureWritable(files, dir)
+    const behind = waitingBehind(config.images)
     const spentToday = (emulated: boolean): Promise<number> => spentOnDay(sight, emulated)
     return createRunner({
       ...sight,
@@ -222,6 +223,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       allowance: createAllowance({ budget, maxCost, spentToday }),
       laneOf: createLanes((provider) => openUploads(files, state, provider), report),
       looking: createLimiter(1),
+      rankOf: (name) => behind.get(name) ?? 0,
       claiming: createLimiter(1),
       dayMutex: budget?.perDay === undefined ? undefined : createMutex(files, state, 'claim', clock, self),
     })

@@ -74,3 +74,38 @@ test('climbs back by one after as many successes as run at once, and not above w
   }
   expect(climb).toEqual([2, 2, 3, 3, 3, 3, 3, 3])
 })
+
+test('lets the highest rank go first, and of equals the one that came first', async () => {
+  const limiter = createLimiter(1)
+  const order: string[] = []
+  const ranked: readonly (readonly [string, number])[] = [
+    ['first', 0],
+    ['low', 0],
+    ['high', 2],
+    ['middle', 1],
+    ['high too', 2],
+  ]
+  await Promise.all(ranked.map(([name, rank]) => limiter.run(async () => void order.push(name), { rank })))
+  expect(order).toEqual(['first', 'high', 'high too', 'middle', 'low'])
+})
+
+test('tells those that are next once, as many as may run at once, before they run', async () => {
+  const limiter = createLimiter(2)
+  const heard: string[] = []
+  const ends: (() => void)[] = []
+  const start = (name: string): void => {
+    void limiter.run(
+      () => {
+        heard.push(`${name} runs`)
+        return new Promise<void>((resolve) => ends.push(resolve))
+      },
+      { near: () => heard.push(`${name} is near`) },
+    )
+  }
+  for (const name of ['a', 'b', 'c', 'd', 'e']) start(name)
+  await new Promise(setImmediate)
+  expect(heard.toSorted()).toEqual(['a is near', 'a runs', 'b is near', 'b runs', 'c is near', 'd is near'])
+  ends[0]?.()
+  await new Promise(setImmediate)
+  expect(heard.slice(6).toSorted()).toEqual(['c runs', 'e is near'])
+})

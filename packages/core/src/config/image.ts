@@ -70,3 +70,17 @@ export function withAncestors(images: readonly ResolvedImage[], names: Iterable<
   }
   return images.filter((image) => wanted.has(image.name))
 }
+
+/**
+ * For each name, how many images have to be made one after another once it is there: 0 where nothing is made from it.
+ * @param images every parent before its children
+ */
+export function waitingBehind(images: readonly ResolvedImage[]): ReadonlyMap<string, number> {
+  const behind = new Map<string, number>()
+  for (const { name, draft } of images.toReversed()) {
+    const own = behind.get(name) ?? 0
+    behind.set(name, own)
+    for (const parent of parentsOf(draft)) behind.set(parent, Math.max(behind.get(parent) ?? 0, own + 1))
+  }
+  return behind
+}

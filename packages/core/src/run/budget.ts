@@ -17,6 +17,11 @@ export interface Reservation {
   readonly status: 'reserved'
   /** USD that were set aside. */
   readonly amount: number
+  /**
+   * The limit that it does not fit under any more, since others cost more than was set aside for them; undefined where
+   * it does.
+   */
+  readonly exceeded: () => Promise<Refused | undefined>
   /** The order is over: what it really cost, or null where that is not known and the estimate stands. */
   readonly settle: (usd: number | null) => void
 }
@@ -81,6 +86,12 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     ]
   }
 
+  async function exceeded(amount: number, emulated: boolean): Promise<Refused | undefined> {
+    const room = tightestOf(await rooms(emulated))
+    if (room === undefined || room.left >= -tolerance) return undefined
+    return refusedBy({ ...room, committed: room.committed - amount })
+  }
+
   async function vacant(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     if (open === 0) return
@@ -96,15 +107,14 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
 
   async function reserve(usd: number | null, emulated: boolean): Promise<Reservation | Refused | Occupied> {
     if (usd === null && isLimited && open > 0) return { status: 'occupied' }
-    const tightest = (await rooms(emulated)).toSorted((a, b) => a.left - b.left)[0]
+    const tightest = tightestOf(await rooms(emulated))
     const amount = usd ?? Math.max(tightest?.left ?? 0, 0)
     if (
       tightest !== undefined &&
       (amount > tightest.left + tolerance || (usd === null && tightest.left <= tolerance))
     ) {
       if (unpriced > 0) return { status: 'occupied' }
-      const { limit, committed } = tightest
-      return { status: 'refused', limit, committed }
+      return refusedBy(tightest)
     }
     underWay += amount
     open += 1
@@ -113,6 +123,7 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     return {
       status: 'reserved',
       amount,
+      exceeded: () => exceeded(amount, emulated),
       settle: (cost) => {
         if (settled) return
         settled = true
@@ -136,6 +147,14 @@ export function createAllowance({ budget, maxCost, spentToday }: AllowanceOption
     vacant,
     committed: () => spent + underWay,
   }
+}
+
+function tightestOf(rooms: readonly Room[]): Room | undefined {
+  return rooms.toSorted((a, b) => a.left - b.left)[0]
+}
+
+function refusedBy({ limit, committed }: Room): Refused {
+  return { status: 'refused', limit, committed }
 }
 
 /** `$0.037`, `$1.50`: cents as a rule, and a third place where a price has one. */

@@ -13,7 +13,8 @@ export async function obtain(order: Order, parts: OrderParts): Promise<Obtained>
   let told = false
   for (;;) {
     parts.signal.throwIfAborted()
-    const seen = await parts.looking.run(() => lookAtJob(key, parts.provider, parts))
+    // Before those that have only just begun: the first order does not wait for all of them.
+    const seen = await parts.looking.run(() => lookAtJob(key, parts.provider, parts), { rank: 1 })
     floor ??= order.forced ? seen.history.last : 0
     const { state } = seen
     if (state.state === 'blocked') throw new GenimgError('BLOCKED', { image: image.name, message: state.message })

@@ -46,6 +46,8 @@ export interface RunSupplies extends JobSight {
   /** Looks and claims go one at a time, so that orders leave in the plan's order whatever the disk does. */
   readonly looking: Limiter
   readonly claiming: Limiter
+  /** The image that most wait for goes first; see `waitingBehind`. */
+  readonly rankOf: (name: string) => number
   /** Serialises "sum the day, then claim" over all processes; undefined where no budget is shared by them. */
   readonly dayMutex: Mutex | undefined
   readonly prepareReferences: PrepareReferences

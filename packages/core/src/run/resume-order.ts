@@ -19,8 +19,9 @@ export async function resumeOrder(order: Order, seen: SeenJob, parts: OrderParts
     const isHere = baseURL === parts.provider.baseURL
     const placed = { order, job, parts, reservation: undefined, acceptance, isHere }
     if (rescued !== undefined) return await takeRescued({ ...placed, leave: () => {} }, rescued, cost)
-    return await parts.limiter.run((leave) =>
-      collectOrder({ ...placed, begun: parts.clock.now(), lookAfter: 0, found, leave }),
+    return await parts.limiter.run(
+      (leave) => collectOrder({ ...placed, begun: parts.clock.now(), lookAfter: 0, found, leave }),
+      { rank: parts.rankOf(order.image.name) },
     )
   } finally {
     await job.end()
