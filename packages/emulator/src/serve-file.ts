@@ -10,17 +10,17 @@ export async function serveFile(service: Service, name: string, once: Altering |
   // A file is there when its job is done, and not before.
   const ready = job === undefined || phaseOf(job, service.clock.now()) === 'COMPLETED'
   if (file === undefined || !ready || once?.kind === 'expire') return htmlAnswer(404, 'Not Found')
-  return fileAnswer(await file.bytes(), file.type, effect, {})
+  return await fileAnswer(file.bytes, file.type, effect, {})
 }
 
-/** Bytes as a file, with what a fault does to them. */
-export function fileAnswer(
-  original: Buffer,
+/** A picture as a file, with what a fault does to it. It is not painted where a fault puts other bytes in its place. */
+export async function fileAnswer(
+  picture: () => Promise<Buffer>,
   declared: string,
   effect: Altering | undefined,
   headers: Readonly<Record<string, string>>,
-): Response {
-  const bytes = effect?.kind === 'bytes' ? Buffer.from(effect.base64, 'base64') : original
+): Promise<Response> {
+  const bytes = effect?.kind === 'bytes' ? Buffer.from(effect.base64, 'base64') : await picture()
   const type = (effect?.kind === 'type' || effect?.kind === 'bytes' ? effect.type : undefined) ?? declared
   const cut = effect?.kind === 'truncate'
   const sent = new Uint8Array(cut ? bytes.subarray(0, Math.ceil(bytes.length / 2)) : bytes)

@@ -44,5 +44,5 @@ async function serveSync(service: Service, job: Job, signal: AbortSignal): Promi
   const billed = { ...headers, 'x-cost': String(fate.cost), 'x-remaining-credits': String(fate.creditsLeft) }
   if (effect?.kind === 'shape' || effect?.kind === 'result-url')
     return jsonAnswer(200, await completedBody(job, effect), billed)
-  return fileAnswer(await fate.picture(), job.type, effect, billed)
+  return await fileAnswer(fate.picture, job.type, effect, billed)
 }

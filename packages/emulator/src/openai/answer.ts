@@ -53,7 +53,8 @@ export async function pictureAnswer(
   }
   // With the picture in the answer, what would have gone wrong with its file goes wrong with the answer.
   const own = shapeOf(service, effect) === 'b64_json' && effect?.kind !== 'bytes' ? effect : undefined
-  return fileAnswer(Buffer.from(JSON.stringify(body)), 'application/json', own, {
+  const bytes = Buffer.from(JSON.stringify(body))
+  return await fileAnswer(() => Promise.resolve(bytes), 'application/json', own, {
     ...limitHeaders(49),
     'x-ratelimit-reset-requests': formatDuration(1200),
     'openai-processing-ms': String(Math.round(latency)),
