@@ -1,6 +1,5 @@
 import { startEmulator, type Fault } from '@genimg/emulator'
 
-/** The emulator in a process of its own, as a provider is: it shares no thread with the build that is measured. */
 process.on('message', (question: { readonly latency: number; readonly faults: readonly Fault[] } | 'count') => {
   void answer(question)
 })
@@ -17,3 +16,5 @@ async function answer(
   running = await startEmulator(question)
   process.send?.(running.url)
 }
+
+process.on('disconnect', () => process.exit())
