@@ -115,6 +115,11 @@ describe('genimg revert <name> <n>', () => {
   it('is remembered for the request: leaving it and coming back costs nothing', async () => {
     const shelf = await createPast()
     await shelf.run('revert', 'hero', '1')
+    // As on a branch that has neither the lock's entry nor the picture.
+    await rm(shelf.path('images.lock'))
+    await rm(shelf.path('images'), { recursive: true })
+    await shelf.make('never ordered')
+    expect(await bytesOf(shelf)).toEqual(picture('first'))
     await shelf.configure(hero('A harbour'))
     await shelf.make('third')
     await shelf.configure(hero('A lighthouse at dawn'))
