@@ -1,8 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import glob from 'fast-glob'
 import { sentenceOf, systemCode } from '../errors.ts'
-import { findFiles } from './find-files.ts'
+import { findFiles, isPattern } from './find-files.ts'
 
 /** The files that a reference stands for, or what is wrong with it, reading on after the option's name. */
 export type ExpandedReference =
@@ -29,7 +28,7 @@ export async function expandReference(reference: string, place: ReferencePlace):
   if (literal.state === 'file') return { files: [literal.path] }
   if (literal.state === 'refused') return wrong(literal.problem)
   const pattern = sep === '\\' ? reference.replaceAll(sep, '/') : reference
-  if (!glob.isDynamicPattern(pattern)) return wrong(`names a file that does not exist: "${reference}"`)
+  if (!(await isPattern(pattern))) return wrong(`names a file that does not exist: "${reference}"`)
   return await expandGlob(pattern, reference, place)
 }
 

@@ -1,5 +1,4 @@
 import { posix, resolve } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
 import { GenimgError, sentenceOf, type ConfigProblem } from '../errors.ts'
 import { findFiles } from './find-files.ts'
 import { byCodeUnits, isObject } from '../json.ts'
@@ -30,7 +29,7 @@ export async function readPromptFiles({ patterns, dir, files }: PromptFileOption
   const read = found.map(async ({ path, name }): Promise<PromptFile> => {
     const file = resolve(dir, path)
     const text = Buffer.from(await files.read(file)).toString()
-    return { file, name, ...parsePrompt(text, file) }
+    return { file, name, ...(await parsePrompt(text, file)) }
   })
   return await Promise.all(read)
 }
@@ -69,7 +68,7 @@ function nameBelow(base: string, path: string): string {
   return path.slice(base.length).replace(/\.[^./]+$/, '')
 }
 
-function parsePrompt(text: string, file: string): Pick<PromptFile, 'fields' | 'prompt'> {
+async function parsePrompt(text: string, file: string): Promise<Pick<PromptFile, 'fields' | 'prompt'>> {
   const lines = text
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n')
@@ -77,7 +76,7 @@ function parsePrompt(text: string, file: string): Pick<PromptFile, 'fields' | 'p
   if (lines[0]?.trimEnd() !== '---') return { fields: {}, prompt: lines.join('\n').trim() }
   const end = lines.findIndex((line, at) => at > 0 && line.trimEnd() === '---')
   if (end === -1) throw invalid(file, 'begins with "---" (line 1) and has no line "---" that ends it')
-  const fields = parseFrontMatter(lines.slice(1, end).join('\n'), file)
+  const fields = await parseFrontMatter(lines.slice(1, end).join('\n'), file)
   if ('prompt' in fields) throw invalid(file, 'has a "prompt"; the prompt is the text below the front matter')
   return {
     fields,
@@ -88,7 +87,9 @@ function parsePrompt(text: string, file: string): Pick<PromptFile, 'fields' | 'p
   }
 }
 
-function parseFrontMatter(yaml: string, file: string): Readonly<Record<string, unknown>> {
+async function parseFrontMatter(yaml: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+  // Only where there is some: it is the largest of our libraries.
+  const { LineCounter, parseDocument } = await import('yaml')
   const lineCounter = new LineCounter()
   const document = parseDocument(yaml, { schema: 'core', lineCounter, prettyErrors: false })
   // An unknown tag is only a warning to the library, but its value would not be what was meant.
