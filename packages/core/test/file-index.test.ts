@@ -24,9 +24,9 @@ async function folder(content = 'aaaa', wrap: (files: Files) => Files = (files) 
   let reads = 0
   const files = wrap({
     ...inner,
-    read: (path) => {
+    digest: (path) => {
       if (path === file) reads += 1
-      return inner.read(path)
+      return inner.digest(path)
     },
   })
   return {

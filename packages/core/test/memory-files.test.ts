@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { digestOf } from '../src/digest.ts'
 import { sentenceOf, systemCode } from '../src/errors.ts'
 import { createNodeFiles } from '../src/ports/node-files.ts'
 import type { Files } from '../src/ports/ports.ts'
@@ -23,6 +24,9 @@ const rows: readonly (readonly [string, unknown, (place: Place) => Promise<unkno
   ['reads nothing', 'ENOENT', (place) => readText(place, 'none')],
   ['reads a folder', 'EISDIR', (place) => readText(place, 'sub')],
   ['reads below a file', 'ENOTDIR', (place) => readText(place, 'old/a')],
+  ['hashes what is there', digestOf('old'), ({ files, at }) => files.digest(at('old'))],
+  ['hashes nothing', 'ENOENT', ({ files, at }) => files.digest(at('none'))],
+  ['hashes a folder', 'EISDIR', ({ files, at }) => files.digest(at('sub'))],
   ['creates over a file', 'EEXIST', ({ files, at }) => files.create(at('old'), bytes('new'))],
   ['creates over a folder', 'EEXIST', ({ files, at }) => files.create(at('sub'), bytes('new'))],
   ['creates in no folder', 'ENOENT', ({ files, at }) => files.create(at('none/a'), bytes('new'))],
@@ -235,4 +239,13 @@ test('a file system without links says so, and takes nothing for one', async () 
   await files.create('/a', bytes('a'))
   expect(systemCode(await files.link('/a', '/b').catch((error: unknown) => error))).toBe('EPERM')
   expect(paths().map((path) => basename(path))).toEqual(['a'])
+})
+
+test('hashes a file that is larger than one part of it', async () => {
+  const { path, remove } = await createTempProject()
+  onTestFinished(remove)
+  const files = createNodeFiles()
+  const large = Buffer.from(Uint8Array.from({ length: 300_001 }, (_, at) => at % 251))
+  await files.create(path('large'), large)
+  expect(await files.digest(path('large'))).toBe(digestOf(large))
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { constants, type Dirent } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -8,6 +9,7 @@ import type { DirEntry, Files, FileStat } from './ports.ts'
 export function createNodeFiles(): Files {
   return {
     read: (path) => fs.readFile(path),
+    digest: digestFile,
     create: (path, bytes, { sync = true } = {}) =>
       sync ? writeSynced(path, bytes, 'wx') : fs.writeFile(path, bytes, { flag: 'wx' }),
     append: (path, bytes) => writeSynced(path, bytes, 'a'),
@@ -38,6 +40,22 @@ export function createNodeFiles(): Files {
       await fs.utimes(path, now, now)
     },
     freeSpace,
+  }
+}
+
+/** In parts: a fresh clone may have thousands of originals of some megabytes each, and memory is taken back late. */
+async function digestFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  const file = await fs.open(path, 'r')
+  try {
+    const buffer = Buffer.allocUnsafe(2 ** 17)
+    for (;;) {
+      const { bytesRead } = await file.read(buffer)
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
   }
 }
 

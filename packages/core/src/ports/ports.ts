@@ -6,6 +6,8 @@
 /** What core needs of a file system. Failures are Node's own (`ENOENT`, `EEXIST`, `ENOSPC`). */
 export interface Files {
   readonly read: (path: string) => Promise<Uint8Array>
+  /** sha256 of a file in hex, without holding all of it. */
+  readonly digest: (path: string) => Promise<string>
   /** Creates a file that must not exist, and syncs its bytes to disk before it resolves. */
   readonly create: (path: string, bytes: Uint8Array, options?: CreateOptions) => Promise<void>
   /** Adds to the end of a file, creating it, and syncs. */

@@ -1,15 +1,23 @@
 import { dirname } from 'node:path'
 import { systemCode } from '../errors.ts'
-import type { Files } from '../ports/ports.ts'
+import type { CreateOptions, Files } from '../ports/ports.ts'
 import { temporaryIn } from './temporary.ts'
 
-/** Replaces a file as a whole: readers see the old bytes or the new ones, also after a crash. */
-export async function replaceFile(files: Files, path: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Replaces a file as a whole: readers see the old bytes or the new ones, also after a crash. Without `sync` a power cut
+ * may leave an empty one.
+ */
+export async function replaceFile(
+  files: Files,
+  path: string,
+  bytes: Uint8Array,
+  { sync = true }: CreateOptions = {},
+): Promise<void> {
   await withTemporary(files, dirname(path), async (temporary) => {
-    await files.create(temporary, bytes)
+    await files.create(temporary, bytes, { sync })
     await files.rename(temporary, path)
   })
-  await files.syncDir(dirname(path))
+  if (sync) await files.syncDir(dirname(path))
 }
 
 /**

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path'
-import { digestOf } from '../digest.ts'
 import { replaceFile } from './durable.ts'
 import { createLimiter } from '../run/limiter.ts'
 import type { Files, FileStat } from '../ports/ports.ts'
@@ -29,7 +28,6 @@ const grain = 2_000_000_000n
 export function createFileIndex(files: Files, path: string, now: () => number = Date.now): FileIndex {
   let loading: Promise<Map<string, Entry>> | undefined
   let changed = false
-  // A fresh clone may have thousands of originals of some megabytes each: they are not all read at once.
   const reading = createLimiter(filesAtOnce)
 
   async function load(): Promise<Map<string, Entry>> {
@@ -47,7 +45,7 @@ export function createFileIndex(files: Files, path: string, now: () => number = 
       const stamp = stampOf(stat)
       const entry = entries.get(file)
       if (entry?.stamp === stamp) return entry.digest
-      const digest = await reading.run(async () => digestOf(await files.read(file)))
+      const digest = await reading.run(() => files.digest(file))
       if (stat.mtime < settledBefore && stat.ctime < settledBefore) {
         entries.set(file, { stamp, digest })
         changed = true
@@ -60,7 +58,7 @@ export function createFileIndex(files: Files, path: string, now: () => number = 
       const lines = [...entries].map(([file, { stamp, digest }]) => JSON.stringify([file, stamp, digest]))
       try {
         await files.makeDir(dirname(path))
-        await replaceFile(files, path, Buffer.from(lines.join('\n')))
+        await replaceFile(files, path, Buffer.from(lines.join('\n')), { sync: false })
         changed = false
       } catch {
         // Read-only state: everything is hashed again next time.

@@ -23,6 +23,7 @@ export function faultyFiles(inner: Files, { effect, look }: FaultPoint): Files {
     effect({ port: 'files', name }, { body, fail, ...(half === undefined ? {} : { half }) })
   return {
     read: (path) => look(() => inner.read(path)),
+    digest: (path) => look(() => inner.digest(path)),
     list: (path) => look(() => inner.list(path)),
     listEntries: (path) => look(() => inner.listEntries(path)),
     stat: (path) => look(() => inner.stat(path)),

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve, sep } from 'node:path'
+import { digestOf } from '../digest.ts'
 import type { Files } from '../ports/ports.ts'
 
 /** A file system in memory that behaves as the machine's own does, and can lose its power. */
@@ -202,6 +203,7 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
   return {
     files: {
       read: async (path) => Uint8Array.from(fileAt(path, 'read').bytes),
+      digest: async (path) => digestOf(fileAt(path, 'read').bytes),
       create: async (path, bytes, options) => createNew(path, bytes, 'open', options?.sync),
       append: async (path, bytes) => {
         const file = openOrCreate(path)

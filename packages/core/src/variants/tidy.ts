@@ -53,7 +53,8 @@ async function tidy({ files, cacheDir, now, maxCacheSize, used, isAlone }: TidyP
   // Another process may have written since.
   const since = await readUses(files, path, today)
   const after = new Map([...mergeUses(since, mine)].filter(([folder]) => !gone.has(folder)))
-  if (formatUses(after) !== formatUses(since)) await replaceFile(files, path, Buffer.from(formatUses(after)))
+  if (formatUses(after) === formatUses(since)) return
+  await replaceFile(files, path, Buffer.from(formatUses(after)), { sync: false })
 }
 
 /** Losing it costs a look at each folder. */
