@@ -195,6 +195,22 @@ test('ends when it is idle and when it is closed', async () => {
   await closed.codec.close()
 })
 
+test('starts beforehand when it is told to, once, and ends where no task comes', async () => {
+  const dir = await tempFolder()
+  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
+  const { codec, pid } = watchedCodec(dir)
+  codec.prepare()
+  const first = await until(pid)
+  codec.prepare()
+  expect(await codec.inspect(picture)).toMatchObject({ width: 300 })
+  expect(await pid()).toBe(first)
+
+  const unused = watchedCodec(await tempFolder(), { idleTime: 3000 })
+  unused.codec.prepare()
+  const second = await until(unused.pid)
+  await until(() => !isAlive(second))
+})
+
 test('says what to install where sharp does not load', async () => {
   const dir = await tempFolder()
   const hook = `export const resolve = (name, context, next) => { if (name === 'sharp') throw new Error('Could not load sharp'); return next(name, context) }`
@@ -267,6 +283,17 @@ test('an idle child keeps no process alive, and the host never loads sharp', asy
   expect(await host.ended).toBe(0)
   expect(host.output()).toContain(`libvips ${sharp.versions.vips} 300`)
   expect(host.output()).toContain('native: 0')
+  expect(host.output()).toContain('idle for a moment')
+})
+
+test('a child that was started beforehand keeps no process alive', async () => {
+  const host = await startHost(
+    await tempFolder(),
+    `const started = Date.now()
+     createCodec().prepare()
+     process.on('exit', () => console.log('idle for', Date.now() - started < 9000 ? 'a moment' : 'long'))`,
+  )
+  expect(await host.ended).toBe(0)
   expect(host.output()).toContain('idle for a moment')
 })
 

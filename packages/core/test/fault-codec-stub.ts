@@ -35,6 +35,7 @@ export function createHeaderCodec(files: Files): Codec {
     inspect: async (path) => (await examine(path)).facts,
     encode: () => Promise.reject(new Error('nothing is encoded here')),
     version: () => 'header 1',
+    prepare: () => {},
     close: async () => {},
   }
 }

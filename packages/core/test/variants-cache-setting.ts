@@ -21,6 +21,8 @@ export interface CacheSetting {
   readonly source: string
   /** What the encoder was asked for. */
   readonly tasks: EncodeTask[]
+  /** How often it was told to start. */
+  readonly starts: () => number
   readonly variants: readonly Variant[]
   readonly plan: (layer: VariantLayer, name?: string) => readonly Variant[]
   /** As another process would open it. */
@@ -42,6 +44,7 @@ export async function createCacheSetting(
   const dir = join(root, 'cache')
   const source = await save(root, 'hero.png', stripes().png().toBuffer())
   const tasks: EncodeTask[] = []
+  let starts = 0
   const plan = (wanted: VariantLayer, name = 'hero'): readonly Variant[] =>
     planVariants(
       { name, digest: 'ab'.repeat(32), width: 300, height: 100, opaque: true },
@@ -52,6 +55,7 @@ export async function createCacheSetting(
     dir,
     source,
     tasks,
+    starts: () => starts,
     plan,
     variants: plan(layer),
     open: ({ files = nodeFiles, spoil, now = Date.now, maxCacheSize = Infinity } = {}) =>
@@ -63,6 +67,9 @@ export async function createCacheSetting(
         maxCacheSize,
         codec: {
           ...codec,
+          prepare: () => {
+            starts += 1
+          },
           encode: async (task) => {
             tasks.push(task)
             const encoded = await codec.encode(task)

@@ -21,6 +21,20 @@ test('encodes everything in one task, and then nothing: neither original nor enc
   expect(tasks).toHaveLength(1)
 })
 
+test('the encoder is started beforehand where no variant is, and not where there are some', async () => {
+  const { open, variants, source, starts, dir } = await createCacheSetting()
+  await open().prepare()
+  expect(starts()).toBe(1)
+  await mkdir(join(dir, 'placeholders'), { recursive: true })
+  await open().prepare()
+  expect(starts()).toBe(2)
+  const first = open()
+  await first.ensure(variants, source)
+  await first.save()
+  await open().prepare()
+  expect(starts()).toBe(2)
+})
+
 test('only what is missing is encoded', async () => {
   const { open, variants, source, tasks } = await createCacheSetting()
   const [lost = '', ...others] = await open().ensure(variants, source)

@@ -27,6 +27,7 @@ function memoryCodec(memory: MemoryFiles): Codec {
         return { bytes: bytes.length, digest: digestOf(bytes) }
       }),
     version: () => 'none',
+    prepare: () => {},
     close: async () => {},
   }
 }

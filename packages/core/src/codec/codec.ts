@@ -48,14 +48,22 @@ export function createCodec(options: CodecOptions = {}): Codec {
   }
 
   async function askShared(question: Question): Promise<Answer | Ended> {
-    if (encoder?.isOpen() !== true) encoder = startEncoder(execArgv)
-    const asked = encoder
+    const asked = openEncoder()
     clearTimeout(idle)
     running += 1
     const answer = await asked.ask(question, timeLimit)
     running -= 1
-    if (running === 0) idle = setTimeout(() => void asked.end('it was idle.'), idleTime).unref()
+    if (running === 0) endWhenIdle(asked)
     return answer
+  }
+
+  function openEncoder(): Encoder {
+    if (encoder?.isOpen() !== true) encoder = startEncoder(execArgv)
+    return encoder
+  }
+
+  function endWhenIdle(asked: Encoder): void {
+    idle = setTimeout(() => void asked.end('it was idle.'), idleTime).unref()
   }
 
   /** A second try has a process to itself: what ended the first one may be tried again at the same time. */
@@ -84,6 +92,9 @@ export function createCodec(options: CodecOptions = {}): Codec {
       return answer.files
     },
     version: () => (version ??= readVersion()),
+    prepare: () => {
+      if (encoder?.isOpen() !== true) endWhenIdle(openEncoder())
+    },
     close: async () => {
       clearTimeout(idle)
       const open = [...(encoder === undefined ? [] : [encoder]), ...retrying]

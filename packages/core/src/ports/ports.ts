@@ -91,6 +91,8 @@ export interface Codec {
   readonly encode: (task: EncodeTask) => Promise<readonly EncodedFile[]>
   /** Versions that a variant's bytes depend on, without starting the child: `sharp 0.35.5, libvips 8.18.7`. */
   readonly version: () => string
+  /** Starts the child, so that it is ready when the first task comes; it ends by itself where none does. */
+  readonly prepare: () => void
   readonly close: () => Promise<void>
 }
 

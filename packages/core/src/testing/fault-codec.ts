@@ -11,6 +11,7 @@ export function faultyCodec(inner: Codec, { effect }: FaultPoint): Codec {
     examine: (path) => task('examine', path, () => inner.examine(path)),
     encode: (work) => task('encode', work.source, () => inner.encode(work)),
     version: () => inner.version(),
+    prepare: () => inner.prepare(),
     // The encoder ends with the process that started it.
     close: () => inner.close(),
   }

@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path'
-import { digestOf } from '../digest.ts'
 import { GenimgError, systemCode } from '../errors.ts'
 import { createSystemClock, type Clock } from '../ports/clock.ts'
 import type { Codec, EncodedFile, Files } from '../ports/ports.ts'
@@ -10,6 +9,7 @@ import { createPresence } from './presence.ts'
 import { putInPlace, writeInPlace } from './put-in-place.ts'
 import { tidyCache } from './tidy.ts'
 import { unlessRefused } from './unless-refused.ts'
+import { isVariantFolder } from './uses.ts'
 import type { Variant } from './variants.ts'
 
 /** Encoded variants on disk, each made once. */
@@ -20,6 +20,11 @@ export interface VariantCache {
    * @param source path of the original
    */
   readonly ensure: (variants: readonly Variant[], source: string) => Promise<readonly string[]>
+  /**
+   * For the start of a build: where nothing was ever encoded there is something to encode, and the encoder may start
+   * while it is found out what. It is not started where variants are there.
+   */
+  readonly prepare: () => Promise<void>
   /**
    * For the end of a build: keeps what was learned about the files, so that the next process need not hash them, and
    * removes what was not of use for longest where the folder has grown too large.
@@ -74,7 +79,7 @@ export function createVariantCache(options: VariantCacheOptions): VariantCache {
     } catch (error) {
       if (systemCode(error) === undefined) throw error
       // It may be the index that is unreadable.
-      return await unlessUnreadable(async () => digestOf(await files.read(path)))
+      return await unlessUnreadable(() => files.digest(path))
     }
   }
 
@@ -126,6 +131,10 @@ export function createVariantCache(options: VariantCacheOptions): VariantCache {
       }
       await Promise.all(variants.flatMap(({ file }) => underWay.get(file) ?? []))
       return variants.map(pathOf)
+    },
+    prepare: async () => {
+      const names = (await unlessUnreadable(() => files.list(cacheDir))) ?? []
+      if (!names.some(isVariantFolder)) codec.prepare()
     },
     save: async () => {
       await index.save()

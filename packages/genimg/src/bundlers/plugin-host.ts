@@ -80,6 +80,8 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
 
   async function startBuild(place: string): Promise<Build> {
     const project = await open(place, 'build')
+    const cache = project.openVariants()
+    await cache.prepare()
     for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
     await keepTypes(project, (message) => log.warn(`genimg: ${message}`))
     // A bundler cannot watch for a file that is not there yet.
@@ -90,7 +92,7 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
       report: (event) => logEvent(event, log),
       warn: (message) => log.warn(`genimg: ${message}`),
     })
-    return { project, session, cache: project.openVariants() }
+    return { project, session, cache }
   }
 
   async function watchFiles(place: string): Promise<readonly string[]> {
