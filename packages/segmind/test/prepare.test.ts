@@ -60,6 +60,29 @@ describe('the body of an order', () => {
     expect(sent, 'a later run uploads nothing').toHaveLength(2)
   })
 
+  test('shares the upload of another order that is prepared at the same time', async () => {
+    const { fetch, sent } = uploading()
+    const [provider, shared] = [connected(), prepareContext(fetch)]
+    const prepared = await Promise.all([provider.prepare(request, shared), provider.prepare(request, shared)])
+    expect(prepared[1]).toEqual(prepared[0])
+    expect(sent).toHaveLength(2)
+  })
+
+  test('is uploaded again by the next of several orders where the first one could not', async () => {
+    let count = 0
+    const { fetch, sent } = fakeFetch(() => {
+      count += 1
+      return count === 1
+        ? json({ error: 'bad' }, { status: 400 })
+        : json({ file_urls: ['https://files.segmind.com/1.png'] })
+    })
+    const [provider, shared] = [connected(), prepareContext(fetch)]
+    const single = { ...request, references: [one] }
+    const prepared = await Promise.all([1, 2, 3].map(() => provider.prepare(single, shared)))
+    expect(prepared.map(({ status }) => status)).toEqual(['rejected', 'prepared', 'prepared'])
+    expect(sent).toHaveLength(2)
+  })
+
   test('has no mask where none is set', async () => {
     const prepared = await connected().prepare(request, prepareContext(uploading().fetch))
     expect(JSON.stringify(prepared)).not.toContain('mask')
