@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { GenimgError } from './errors.ts'
 import { createAllowance } from './run/budget.ts'
 import { createSystemClock, type Clock } from './ports/clock.ts'
+import { createCompiled } from './config/compiled.ts'
 import { digestOf } from './digest.ts'
 import { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
 import { readEnvironment } from './config/env-files.ts'
@@ -56,7 +57,7 @@ export interface Project {
   readonly openVariants: () => VariantCache
   /** What it takes to look at jobs, for `settle` and `doctor`. */
   readonly sight: JobSight
-  /** Writes down what was hashed and ends the encoder. */
+  /** Writes down what was hashed and compiled, and ends the encoder. */
   readonly close: () => Promise<void>
 }
 
@@ -133,7 +134,14 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const ports: Ports = { ...createNodePorts(), ...options.ports }
   const { files, codec } = ports
   const { from, command, configFile } = options
-  const loaded = await loadConfig({ from, mode, command, ...(configFile === undefined ? {} : { configFile }) })
+  const compiled = createCompiled()
+  const loaded = await loadConfig({
+    from,
+    mode,
+    command,
+    compiled,
+    ...(configFile === undefined ? {} : { configFile }),
+  })
   const repository = await findRepository(loaded.dir)
   const state = await locateState({ configDir: loaded.dir, repository, env, files })
   const root = repository?.root ?? loaded.dir
@@ -250,6 +258,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     sight,
     close: async () => {
       await index.save()
+      await compiled.save()
       await codec.close()
     },
   }

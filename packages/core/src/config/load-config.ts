@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { cosmiconfig, type CosmiconfigResult, type Options } from 'cosmiconfig'
 import { blame, unreadable } from './blame.ts'
 import { show } from './check.ts'
+import { createCompiled, type Compiled } from './compiled.ts'
 import type { Config, ConfigEnv } from './config.ts'
 import { GenimgError, systemCode } from '../errors.ts'
 import { isObject } from '../json.ts'
@@ -25,6 +26,8 @@ export interface LoadOptions extends ConfigEnv {
   readonly from: string
   /** The config's path, absolute or from {@link from}, where it is not to be looked for. */
   readonly configFile?: string
+  /** @default nothing is known from earlier, and nothing is kept */
+  readonly compiled?: Compiled
 }
 
 const property = 'genimg'
@@ -33,8 +36,10 @@ const searchPlaces = [...['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map((type) =>
 
 /** Finds the config and runs it afresh: nothing is shared with an earlier load or another one at the same time. */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const { from, configFile, mode, command } = options
-  const found = configFile === undefined ? await search(from) : await loadFile(resolve(from, configFile))
+  const { from, configFile, mode, command, compiled = createCompiled() } = options
+  const loaders = runningLoaders(compiled)
+  const found =
+    configFile === undefined ? await search(from, loaders) : await loadFile(resolve(from, configFile), loaders)
   if (found === null) throw new GenimgError('CONFIG_NOT_FOUND', { from: resolve(from) })
   const { filepath: file, isEmpty } = found
   if (isEmpty === true) throw unreadable(file, 'it is empty')
@@ -65,7 +70,7 @@ function notOptions(config: unknown, exported: unknown, file: string): string {
   return `its default export must be an object of options or a function that returns one, not ${show(config)}`
 }
 
-async function search(from: string, loaders: Loaders = running): Promise<CosmiconfigResult> {
+async function search(from: string, loaders: Loaders): Promise<CosmiconfigResult> {
   const explorer = createExplorer(loaders)
   // cosmiconfig's own way upwards ends at the home folder, and then looks into the user's settings.
   for (const dir of upwards(resolve(from))) {
@@ -76,9 +81,11 @@ async function search(from: string, loaders: Loaders = running): Promise<Cosmico
   return null
 }
 
-async function loadFile(file: string): Promise<CosmiconfigResult> {
+async function loadFile(file: string, loaders: Loaders): Promise<CosmiconfigResult> {
   try {
-    return (await createExplorer().load(file)) ?? { filepath: file, config: { exported: undefined, files: () => [] } }
+    return (
+      (await createExplorer(loaders).load(file)) ?? { filepath: file, config: { exported: undefined, files: () => [] } }
+    )
   } catch (error) {
     throw systemCode(error) === 'ENOENT' ? unreadable(file, 'there is no such file') : blame(error, file, [])
   }
@@ -88,7 +95,10 @@ type Loaders = NonNullable<Options['loaders']>
 
 const moduleTypes = ['.ts', '.mts', '.js', '.mjs', '.cjs']
 
-const running: Loaders = { ...Object.fromEntries(moduleTypes.map((type) => [type, loadModule])), '.json': loadJson }
+function runningLoaders(compiled: Compiled): Loaders {
+  const run = (file: string): Promise<LoadedModule> => loadModule(file, compiled)
+  return { ...Object.fromEntries(moduleTypes.map((type) => [type, run])), '.json': loadJson }
+}
 
 // What is in the file does not matter yet, but for a manifest, which may be another tool's only.
 const finders: Loaders = {
@@ -96,7 +106,7 @@ const finders: Loaders = {
   '.json': loadJson,
 }
 
-function createExplorer(loaders: Loaders = running): ReturnType<typeof cosmiconfig> {
+function createExplorer(loaders: Loaders): ReturnType<typeof cosmiconfig> {
   return cosmiconfig(property, {
     searchPlaces,
     loaders,

@@ -6,6 +6,7 @@ import { createJiti, type Jiti, type ModuleCache, type TransformOptions } from '
 import { blame, placeAt, unreadable } from './blame.ts'
 import { systemCode } from '../errors.ts'
 import { isObject } from '../json.ts'
+import type { Compiled, Source } from './compiled.ts'
 import { parseJsonFile } from './parse-json-file.ts'
 
 /** A module of the project, run once. */
@@ -16,17 +17,12 @@ export interface LoadedModule {
   readonly files: () => readonly string[]
 }
 
-interface Source {
-  readonly file: string
-  readonly text: string
-}
-
 /**
  * Runs a module and everything it imports from the project afresh, so that a reload sees a changed helper and two loads
  * share nothing. Packages are Node's own business and are loaded once a process.
  */
-export async function loadModule(file: string): Promise<LoadedModule> {
-  const loader = createLoader(file)
+export async function loadModule(file: string, kept: Compiled): Promise<LoadedModule> {
+  const loader = createLoader(file, kept)
   const sources: Source[] = []
   const modules: ModuleCache = {}
   const files = (): readonly string[] => [
@@ -51,13 +47,13 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 interface Loader {
   readonly jiti: Jiti
   /** Compiles one file and keeps the result for when it is run. */
-  readonly compile: (source: Source) => string
+  readonly compile: (source: Source) => Promise<string>
   readonly jsonFiles: Set<string>
   /** Bare names that Node resolves otherwise than jiti does, and what it found. */
   readonly native: Record<string, unknown>
 }
 
-function createLoader(file: string): Loader {
+function createLoader(file: string, kept: Compiled): Loader {
   const options = { fsCache: false, moduleCache: false }
   const compiler = createJiti(file, options)
   const compiled = new Map<string, string>()
@@ -66,12 +62,22 @@ function createLoader(file: string): Loader {
     const done = task.async === true && task.filename !== undefined ? compiled.get(task.filename) : undefined
     return { code: done ?? compiler.transform(task) }
   }
+
+  async function compile(source: Source): Promise<string> {
+    const before = await kept.find(source)
+    if (before !== undefined) return before
+    const filename = toKey(source.file)
+    const code = compiler.transform({ source: source.text, filename, ts: /\.[cm]?ts$/.test(filename), async: true })
+    refuseParseError(code, source.file)
+    kept.add(source, code)
+    return code
+  }
+
   return {
     jiti: createJiti(file, { ...options, transform, virtualModules: native }),
-    compile: (source) => {
-      const filename = toKey(source.file)
-      const code = compiler.transform({ source: source.text, filename, ts: /\.[cm]?ts$/.test(filename), async: true })
-      compiled.set(filename, code)
+    compile: async (source) => {
+      const code = await compile(source)
+      compiled.set(toKey(source.file), code)
       return code
     },
     jsonFiles: new Set(),
@@ -88,8 +94,7 @@ async function collectSources(
 ): Promise<void> {
   seen.add(file)
   const source = { file, text: await readFile(file, 'utf8') }
-  const code = loader.compile(source)
-  refuseParseError(code, file)
+  const code = await loader.compile(source)
   for (const { specifier, optional } of importsOf(code)) {
     if (isBuiltin(specifier) || /^(data|https?):/.test(specifier)) continue
     const conditions = isBare(specifier) ? customConditions() : []

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import glob from 'fast-glob'
 import { byCodeUnits } from '../json.ts'
 
 const sources = '**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,vue,svelte,astro,mdx}'
@@ -15,6 +14,7 @@ const specifiers = /(['"`])((?:gen:[^'"`\s?]+\?|~gen\/)[^'"`\s$\\]+)\1/g
  * once. Text is searched, nothing is parsed: one too many does no harm.
  */
 export async function findUsedSpecifiers(dir: string): Promise<readonly string[]> {
+  const { default: glob } = await import('fast-glob')
   const paths = await glob(sources, { cwd: dir, dot: false, ignore: without, suppressErrors: true })
   const found = await Promise.all(
     paths.map(async (path) => {
