@@ -1,4 +1,4 @@
-import { thumbHashToRGBA } from 'thumbhash'
+import { decodeThumbhash } from './decode-thumbhash.ts'
 import { encodePng } from './png.ts'
 
 /** Whether nothing in the picture is transparent: the hash has a flag for it. */
@@ -11,13 +11,11 @@ export function isOpaque(thumbhash: string): boolean {
  * deflated, since it is in every page's script: a browser that stretches it shows the same blur.
  */
 export function blurDataURL(thumbhash: string): string {
-  const { w, h, rgba } = thumbHashToRGBA(Buffer.from(thumbhash, 'base64'))
-  const width = Math.ceil(w / 2)
-  const height = Math.ceil(h / 2)
+  const { width, height, rgba } = decodeThumbhash(Buffer.from(thumbhash, 'base64'), 2)
   const channels = isOpaque(thumbhash) ? 3 : 4
   const row = (y: number, target: Uint8Array): void => {
     for (let x = 0; x < width; x += 1) {
-      const from = 4 * (2 * y * w + 2 * x)
+      const from = 4 * (y * width + x)
       target.set(rgba.subarray(from, from + channels), x * channels)
     }
   }
