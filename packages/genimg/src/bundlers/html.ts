@@ -27,17 +27,6 @@ export function rewriteHtml(html: string, pictures: ReadonlyMap<string, GenImage
   return applyEdits(html, edits)
 }
 
-type ImageOf = (specifier: string) => Promise<GenImage | undefined>
-
-/** A page with its pictures; what could not be made is left as it was written. */
-export async function writePictures(html: string, imageOf: ImageOf): Promise<string> {
-  const found = await Promise.all(
-    findSpecifiers(html).map(async (specifier) => [specifier, await imageOf(specifier)] as const),
-  )
-  const made = found.flatMap(([specifier, image]) => (image === undefined ? [] : [[specifier, image] as const]))
-  return made.length === 0 ? html : rewriteHtml(html, new Map(made))
-}
-
 type Element = DefaultTreeAdapterTypes.Element
 
 interface Edit {

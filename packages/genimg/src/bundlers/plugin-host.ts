@@ -35,7 +35,7 @@ export interface HostSettings {
 export interface PluginHost {
   /** The id of the module that an import means. */
   readonly resolve: (specifier: string, importer: string | undefined) => Promise<string>
-  readonly load: (id: string, declare: DeclareUrl) => Promise<LoadedModule>
+  readonly load: (id: string, declare: DeclareUrl) => Promise<ModuleText>
   /** What a page's HTML says of one picture; undefined where it could not be made, which the build's end tells. */
   readonly image: (
     specifier: string,
@@ -51,11 +51,6 @@ export interface PluginHost {
   readonly openProject: (place: string, command: 'build' | 'serve') => Promise<Project>
   /** Puts what a bundler is to show in place of an error of ours. */
   readonly explain: (error: unknown, id?: string) => unknown
-}
-
-export interface LoadedModule extends ModuleText {
-  /** Files whose change changes the module. */
-  readonly watchFiles: readonly string[]
 }
 
 export function createPluginHost(options: PluginOptions, { root, mode, log, watching }: HostSettings): PluginHost {
@@ -123,8 +118,7 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
     },
     load: async (id, declare) => {
       const { specifier, place } = parseModuleId(id)
-      const module = await loadModule(specifier, await builds.of(place), declare)
-      return { ...module, watchFiles: await watchFiles(place) }
+      return await loadModule(specifier, await builds.of(place), declare)
     },
     image: async (specifier, importer, urlOf) =>
       await loadImage(forPage(readSpecifier(specifier)), await builds.of(await lookup.placeOf(importer)), urlOf),

@@ -48,7 +48,7 @@ export function createBuildSession(
   const pictures = new Map<string, Promise<Picture>>()
   const refused = new Map<string, Step>()
   const outcomes = new Map<string, Outcome>()
-  let planning: Promise<Plan> | undefined
+  let planning: Promise<{ readonly plan: Plan; readonly stepOf: ReadonlyMap<string, Step> }> | undefined
   // All that the config asks for, of which modules import some.
   let planned: readonly Step[] = []
   let opening: Promise<Runner> | undefined
@@ -56,12 +56,15 @@ export function createBuildSession(
 
   async function pictureFor(image: ResolvedImage): Promise<Picture> {
     const { name } = image
-    const { steps, lock } = await (planning ??= project.plan())
+    const { plan, stepOf } = await (planning ??= makePlan())
+    const { steps, lock } = plan
     planned = steps
-    const family = new Set(withAncestors(config.images, [name]).map((member) => member.name))
-    const needed = config.frozen || !generates ? [] : steps.filter((step) => family.has(step.name))
-    const step = steps.find((candidate) => candidate.name === name)
+    const step = stepOf.get(name)
     if (step === undefined) throw new Error(`no step for ${name}`)
+    // What is there already is not made, whatever its ancestors are: most pictures of most builds are.
+    if (step.action === 'keep' && !config.frozen) return await found(presentPicture(step, project, step.entry), name)
+    const family = config.frozen || !generates ? [] : withAncestors(config.images, [name])
+    const needed = family.flatMap((member) => stepOf.get(member.name) ?? [])
     if ((generates || config.frozen) && refuseBuild([step, ...needed], config, planned) !== undefined) {
       for (const one of [step, ...needed]) refused.set(one.name, one)
       return placeholderPicture(image)
@@ -90,6 +93,11 @@ export function createBuildSession(
       mayOrderUnplanned: config.budget !== undefined,
     }))
     return await pictureAfter(image, await runner.run(needed))
+  }
+
+  async function makePlan(): Promise<{ readonly plan: Plan; readonly stepOf: ReadonlyMap<string, Step> }> {
+    const plan = await project.plan()
+    return { plan, stepOf: new Map(plan.steps.map((step) => [step.name, step])) }
   }
 
   async function pictureAfter(image: ResolvedImage, family: readonly Outcome[]): Promise<Picture> {

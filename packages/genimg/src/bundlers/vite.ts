@@ -2,35 +2,30 @@ import { GenimgError } from '@genimg/core'
 import { createUnplugin, type UnpluginInstance, type UnpluginOptions } from 'unplugin'
 import type { ResolvedConfig } from 'vite'
 import { builtinProviders } from '../providers.ts'
-import { writePictures } from './html.ts'
 import { moduleFilter, placeOfModule, specifierFilter } from './module-id.ts'
 import { createPluginHost, type PluginHost, type PluginOptions } from './plugin-host.ts'
-import type { DeclareUrl } from './render-module.ts'
 import { clientFilter, clientId, loadClient } from './swap-client.ts'
 import { unusedVariants } from './vite-assets.ts'
 import { createViteDev, type ViteDev } from './vite-dev.ts'
+import { createViteFiles, type ViteFiles } from './vite-files.ts'
 import { pathFrom } from './vite-html.ts'
 import { styleAlias } from './vite-styles.ts'
 import { specifierInTemplate, templateFilter } from './vite-vue.ts'
+import { writePictures } from './write-pictures.ts'
 
 export const plugin: UnpluginInstance<PluginOptions | undefined, true> = createUnplugin((options = {}) => {
-  let host: PluginHost | undefined
+  let parts: { readonly host: PluginHost; readonly files: ViteFiles } | undefined
   let dev: ViteDev | undefined
-  const imported = new Set<string>()
   // Places of pictures in stylesheets and pages, whose files are watched when a build ends.
   const shown = new Set<string>()
 
   // Only Vite calls `configResolved`, before everything else.
-  function theHost(): PluginHost {
-    if (host === undefined) throw new TypeError('The plugin was asked before Vite had its config')
-    return host
+  function started(): NonNullable<typeof parts> {
+    if (parts === undefined) throw new TypeError('The plugin was asked before Vite had its config')
+    return parts
   }
 
-  // Names and places are Vite's business. One URL alone is inlined where Vite would inline any file.
-  const declareUrl: DeclareUrl = (variable, { path, alone }) => {
-    imported.add(path)
-    return `import ${variable} from ${JSON.stringify(`${path.replaceAll('\\', '/')}?url${alone ? '' : '&no-inline'}`)}`
-  }
+  const theHost = (): PluginHost => started().host
 
   /** What a stylesheet or a page shows. */
   async function show<T>(importer: string, picture: Promise<T>): Promise<T> {
@@ -55,23 +50,6 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, true> = createU
         return specifier === undefined ? undefined : await theHost().resolve(specifier, importer)
       },
     },
-    load: {
-      filter: { id: [moduleFilter, clientFilter] },
-      async handler(id) {
-        if (id === clientId) return await loadClient()
-        const { load, watchFiles, explain } = theHost()
-        try {
-          if (dev !== undefined) return await dev.load(id)
-          const { code } = await load(id, declareUrl)
-          return withoutSideEffects(code)
-        } catch (error) {
-          throw explain(error, id)
-        } finally {
-          // Also those that mend what is wrong. A dev server watches by itself.
-          if (dev === undefined) for (const file of await watchFiles(placeOfModule(id))) this.addWatchFile(file)
-        }
-      },
-    },
     buildStart() {
       theHost().builds.begin()
     },
@@ -88,10 +66,28 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, true> = createU
       }
     },
     vite: {
+      load: {
+        filter: { id: [moduleFilter, clientFilter] },
+        async handler(id) {
+          if (id === clientId) return await loadClient()
+          const { load, watchFiles, explain } = theHost()
+          try {
+            if (dev !== undefined) return await dev.load(id)
+            const { code } = await load(id, started().files.declareIn(this))
+            return withoutSideEffects(code)
+          } catch (error) {
+            throw explain(error, id)
+          } finally {
+            // Also those that mend what is wrong. A dev server watches by itself.
+            if (dev === undefined && this.meta.watchMode)
+              for (const file of await watchFiles(placeOfModule(id))) this.addWatchFile(file)
+          }
+        },
+      },
       configResolved(config) {
         const { root, mode, build, logger: log } = config
         const asked = createPluginHost(options, { root, mode, log, watching: Boolean(build.watch) })
-        host = asked
+        parts = { host: asked, files: createViteFiles(config) }
         refusePublishedKey(config, asked)
         // Vite asks its aliases each time, and looks at this list only.
         config.resolve.alias.push(
@@ -123,7 +119,7 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, true> = createU
       },
     },
   }
-  return [main, unusedVariants((path) => imported.has(path))]
+  return [main, unusedVariants((path) => parts?.files.has(path) === true)]
 })
 
 /** So that a picture that nothing shows is left out. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import type { PluginHost } from './plugin-host.ts'
-import { writePictures } from './html.ts'
 import { asError } from './webpack-error.ts'
 import type { BundlerCompilation, BundlerCompiler, HtmlHooks, HtmlPage } from './webpack-compiler.ts'
+import { writePictures } from './write-pictures.ts'
 
 /** Writes pictures into the pages of html-webpack-plugin and of Rspack's own plugin. */
 export function tapHtml(compiler: BundlerCompiler, compilation: BundlerCompilation, host: () => PluginHost): void {

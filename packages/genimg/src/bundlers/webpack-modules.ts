@@ -1,4 +1,9 @@
-import type { LoadedModule } from './plugin-host.ts'
+import type { ModuleText } from './load.ts'
+
+export interface LoadedModule extends ModuleText {
+  /** Files whose change changes the module. */
+  readonly watchFiles: readonly string[]
+}
 
 /**
  * The `gen:` modules of one compiler. Nothing of them is kept from process to process, whatever cache the bundler has:

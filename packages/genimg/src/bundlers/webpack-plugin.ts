@@ -22,7 +22,11 @@ export interface WebpackSide {
 
 export function createWebpackSide(compiler: BundlerCompiler, instance: Instance): WebpackSide {
   const host = (): PluginHost => instance.hostOf(compiler)
-  const modules = createGenModules((id) => host().load(id, declareUrl))
+  const modules = createGenModules(async (id) => {
+    const { load, watchFiles } = host()
+    const module = await load(id, declareUrl)
+    return { ...module, watchFiles: await watchFiles(parseModuleId(id).place) }
+  })
   const styles = createStyles(host, () => compiler.watchMode)
   let underWay = false
 
