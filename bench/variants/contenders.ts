@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { packageDir, sites, type Site } from './sites.ts'
-import { timeNode } from './start.ts'
+import { timeNode } from '../support/start.ts'
 
 /** A site in a folder of its own, ready to be built any number of times. */
 export interface Contender extends Site {

@@ -1,5 +1,6 @@
 import { formats, sumBytes } from './outputs.ts'
-import { equalOutputs, find, meanScore, median, ratios, scoreNames, type Results } from './results.ts'
+import { median, ratios } from '../support/statistics.ts'
+import { equalOutputs, find, meanScore, scoreNames, type Results } from './results.ts'
 
 /** Something that has to hold, and what was measured of it. */
 export interface Limit {

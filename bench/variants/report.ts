@@ -1,8 +1,9 @@
 import { holds, judge, type Limit } from './limits.ts'
 import { formats, sumBytes, type Format } from './outputs.ts'
-import { find, meanScore, median, ratios, scoreNames, type Measured, type Results } from './results.ts'
-import type { Watched } from './start.ts'
-import type { Table } from './tables.ts'
+import { median, ratios, spread } from '../support/statistics.ts'
+import { find, meanScore, scoreNames, type Measured, type Results } from './results.ts'
+import type { Watched } from '../support/start.ts'
+import type { Table } from '../support/tables.ts'
 
 /** All that is said about a run. */
 export function report(results: Results): readonly Table[] {
@@ -127,10 +128,6 @@ function limits(results: Results): Table {
 
 function verdict(limit: Limit): string {
   return holds(limit) ? 'holds' : 'MISSED'
-}
-
-function spread(values: readonly number[]): string {
-  return `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`
 }
 
 function percent(ratio: number): string {

@@ -2,7 +2,7 @@ import type { Format, Output } from './outputs.ts'
 import type { Role } from './sites.ts'
 import type { Likeness } from '../support/likeness.ts'
 import type { ScoreSheet } from './scores.ts'
-import type { Watched } from './start.ts'
+import type { Watched } from '../support/start.ts'
 
 /** What was measured of one contender. */
 export interface Measured {
@@ -43,17 +43,6 @@ export function find(results: Results, role: Role): Measured {
   const found = results.contenders.find((contender) => contender.role === role)
   if (found === undefined) throw new TypeError(`nothing was measured of ${role}`)
   return found
-}
-
-/** One contender's seconds in units of another's, round by round: whatever slowed the machine slowed both. */
-export function ratios(one: readonly number[], other: readonly number[]): readonly number[] {
-  return one.map((seconds, round) => seconds / (other[round] ?? Number.NaN))
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
 }
 
 export function meanScore(
