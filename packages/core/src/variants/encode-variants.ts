@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { digestOf } from '../digest.ts'
 import { GenimgError, systemCode } from '../errors.ts'
 import { createSystemClock, type Clock } from '../ports/clock.ts'
 import type { Codec, EncodedFile, Files } from '../ports/ports.ts'
