@@ -63,6 +63,38 @@ describe("dev: 'generate'", () => {
     expect(site.newlyBilled()).toEqual(['A lighthouse'])
   })
 
+  it('orders side by side what a page asks for one after the other, inside one budget', async () => {
+    const site = await createSite(
+      {
+        ...files,
+        'images.config.ts': configText(
+          `{ hero: { prompt: 'A lighthouse', alt: '' }, logo: { prompt: 'A boat', alt: '' }, last: { prompt: 'A mill', alt: '' } }`,
+          // Enough for two, and each by itself would be inside of it.
+          `dev: 'generate', budget: { perRun: 0.08 },`,
+        ),
+      },
+      { latency: 1500 },
+    )
+    const server = await createServer({
+      root: site.dir,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [genimg()],
+      server: { port: 0 },
+    })
+    onTestFinished(() => server.close())
+    await server.transformRequest('gen:hero')
+    await expect.poll(() => orders(site).length, { timeout: 15_000 }).toBe(1)
+    await server.transformRequest('gen:logo')
+    await server.transformRequest('gen:last')
+    await expect.poll(() => site.read('images.lock').catch(() => ''), { timeout: 15_000 }).toMatch(/hero[^]*logo/)
+    expect(site.newlyBilled()).toEqual(['A lighthouse', 'A boat'])
+    const requests = site.emulator.requests.map(({ method, path }) => `${method} ${path}`)
+    const firstResult = requests.findIndex((request) => /^GET .*\.\w+$/.test(request))
+    expect(firstResult).toBeGreaterThan(0)
+    expect(requests.slice(firstResult).filter((request) => request.startsWith('POST'))).toEqual([])
+  })
+
   it('spends nothing without a budget', async () => {
     const site = await createSite({ ...files, 'images.config.ts': configText(images, `dev: 'generate',`) })
     const server = await createServer({
@@ -83,4 +115,8 @@ async function heroOf(site: Site): Promise<Uint8Array> {
   const hero = [...(await readFolder(site.path('dist')))].find(([name]) => name.endsWith('.webp'))?.[1]
   if (hero === undefined) throw new Error('no hero yet')
   return hero
+}
+
+function orders({ emulator }: Site): readonly unknown[] {
+  return emulator.requests.filter(({ method }) => method === 'POST')
 }

@@ -9,7 +9,9 @@ import {
   totalPrice,
   withAncestors,
   type GenimgError,
+  type Project,
   type RunEvent,
+  type Runner,
   type Step,
 } from '@genimg/core'
 import type { DevState } from './dev-session.ts'
@@ -27,11 +29,23 @@ export interface DevGenerator {
   readonly auto: (state: DevState, names: readonly string[], log: Log, after: () => Promise<void>) => Promise<void>
 }
 
+/**
+ * What is under way of its own accord. A page asks for its pictures one after the other: they are ordered side by side,
+ * and the budget of one run holds for all of them.
+ */
+interface JointRun {
+  readonly project: Project
+  readonly runner: Promise<Runner>
+  readonly begun: Set<string>
+  calls: number
+}
+
 /** @param failed told of each picture that could not be made, besides the log */
 export function createDevGenerator(signal: AbortSignal, failed: (error: GenimgError) => void): DevGenerator {
   let seen: string | undefined
   let refused: string | undefined
-  let busy = false
+  let pressed = false
+  let joint: JointRun | undefined
 
   async function press(state: DevState, log: Log, after: () => Promise<void>): Promise<void> {
     const { project, plan } = state
@@ -56,7 +70,7 @@ export function createDevGenerator(signal: AbortSignal, failed: (error: GenimgEr
     }
     seen = undefined
     log.info(`genimg: ${names} for ${plan.total.count === 0 ? 'nothing' : price}`)
-    await run(state, plan.steps, log, after)
+    await run(await openRunner(project, log, after), plan.steps, log, after)
   }
 
   async function auto(state: DevState, names: readonly string[], log: Log, after: () => Promise<void>): Promise<void> {
@@ -65,17 +79,18 @@ export function createDevGenerator(signal: AbortSignal, failed: (error: GenimgEr
     const steps = state.plan.steps.filter((step) => wanted.has(step.name))
     if (steps.every(isSettled)) return
     const refusal = refuseBuild(steps, config, state.plan.steps)
-    if (refusal === undefined) await run(state, steps, log, after)
+    if (refusal === undefined) await join(state.project, steps, log, after)
     else if (refusal.message !== refused) log.warn(`genimg: ${refusal.message}`)
     refused = refusal?.message
   }
 
-  async function run(
-    { project }: DevState,
-    steps: readonly Step[],
-    log: Log,
-    after: () => Promise<void>,
-  ): Promise<void> {
+  async function run(runner: Runner, steps: readonly Step[], log: Log, after: () => Promise<void>): Promise<void> {
+    const left = leftText(await runner.run(steps), steps)
+    if (left !== undefined) log.warn(`genimg: ${left}.`)
+    await after()
+  }
+
+  function openRunner({ config, openRunner: open }: Project, log: Log, after: () => Promise<void>): Promise<Runner> {
     const report = (event: RunEvent): void => {
       logEvent(event, log)
       if (event.type === 'failed') failed(event.error)
@@ -83,29 +98,40 @@ export function createDevGenerator(signal: AbortSignal, failed: (error: GenimgEr
       if (event.type === 'generated' || event.type === 'restored')
         after().catch((error: unknown) => log.warn(String(error)))
     }
-    const runner = await project.openRunner({ signal, report, mayOrderUnplanned: project.config.budget !== undefined })
-    const left = leftText(await runner.run(steps), steps)
-    if (left !== undefined) log.warn(`genimg: ${left}.`)
-    await after()
+    return open({ signal, report, mayOrderUnplanned: config.budget !== undefined })
   }
 
-  async function alone(body: () => Promise<void>): Promise<boolean> {
-    if (busy) return false
-    busy = true
+  async function join(project: Project, steps: readonly Step[], log: Log, after: () => Promise<void>): Promise<void> {
+    if (joint?.project !== project)
+      joint = { project, runner: openRunner(project, log, after), begun: new Set(), calls: 0 }
+    const mine = joint
+    if (steps.every(({ name }) => mine.begun.has(name))) return
+    for (const { name } of steps) mine.begun.add(name)
+    mine.calls += 1
     try {
-      await body()
+      await run(await mine.runner, steps, log, after)
     } finally {
-      busy = false
+      mine.calls -= 1
+      // What failed is tried again when a page asks once more.
+      if (mine.calls === 0 && joint === mine) joint = undefined
     }
-    return true
   }
 
   return {
     press: async (state, log, after) => {
-      if (!(await alone(() => press(state, log, after)))) log.info('genimg: already generating')
+      if (pressed || joint !== undefined) {
+        log.info('genimg: already generating')
+        return
+      }
+      pressed = true
+      try {
+        await press(state, log, after)
+      } finally {
+        pressed = false
+      }
     },
     auto: async (state, names, log, after) => {
-      await alone(() => auto(state, names, log, after))
+      if (!pressed) await auto(state, names, log, after)
     },
   }
 }
