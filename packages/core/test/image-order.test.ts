@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { orderByParents, withAncestors } from '../src/config/image.ts'
+import { orderByParents, waitingBehind, withAncestors } from '../src/config/image.ts'
 import { sampleImage } from './image-samples.ts'
 
 /** `{ night: ['hero'] }`: night is made from hero. */
@@ -43,4 +43,10 @@ test('images are wanted with all they are made from, in the order given', () => 
   expect(names('a')).toEqual(['x', 'y', 'a'])
   expect(names('z', 'x')).toEqual(['x', 'z'])
   expect(names('unknown')).toEqual([])
+})
+
+test('what waits behind an image is the longest chain of those made from it', () => {
+  const sorted = orderByParents(images({ fog: ['night', 'hero'], night: ['hero'], card: ['hero'], hero: [], logo: [] }))
+  if ('cycle' in sorted) throw new Error('there is no circle')
+  expect(Object.fromEntries(waitingBehind(sorted.order))).toEqual({ hero: 2, night: 1, fog: 0, card: 0, logo: 0 })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLimiter, type Limiter } from '../src/run/limiter.ts'
+import { createLimiter, type Limiter, type Place } from '../src/run/limiter.ts'
 
 /** Starts bodies that end when they are told to. */
 function startMany(
@@ -89,23 +89,34 @@ test('lets the highest rank go first, and of equals the one that came first', as
   expect(order).toEqual(['first', 'high', 'high too', 'middle', 'low'])
 })
 
-test('tells those that are next once, as many as may run at once, before they run', async () => {
+test('has as many get ready as places are about to be left, each once and in order', async () => {
   const limiter = createLimiter(2)
-  const heard: string[] = []
-  const ends: (() => void)[] = []
-  const start = (name: string): void => {
-    void limiter.run(
-      () => {
-        heard.push(`${name} runs`)
-        return new Promise<void>((resolve) => ends.push(resolve))
+  const said: string[] = []
+  const places: Place[] = []
+  const run = (word: string): Promise<void> =>
+    limiter.run(
+      async (place) => {
+        said.push(`${word} runs`)
+        places.push(place)
+        await new Promise<void>(() => {})
       },
-      { near: () => heard.push(`${name} is near`) },
+      { near: () => void said.push(word) },
     )
-  }
-  for (const name of ['a', 'b', 'c', 'd', 'e']) start(name)
-  await new Promise(setImmediate)
-  expect(heard.toSorted()).toEqual(['a is near', 'a runs', 'b is near', 'b runs', 'c is near', 'd is near'])
-  ends[0]?.()
-  await new Promise(setImmediate)
-  expect(heard.slice(6).toSorted()).toEqual(['c runs', 'e is near'])
+  const turn = (): Promise<void> => new Promise(setImmediate)
+  for (const word of ['a', 'b', 'c', 'd', 'e']) void run(word)
+  await turn()
+  // Also those that need not wait get ready, and before they run.
+  expect(said.splice(0)).toEqual(['a', 'b', 'a runs', 'b runs'])
+  places[0]?.soon()
+  places[0]?.soon()
+  expect(said.splice(0)).toEqual(['c'])
+  places[1]?.soon()
+  expect(said.splice(0)).toEqual(['d'])
+  places[0]?.leave()
+  await turn()
+  expect(said.splice(0)).toEqual(['c runs'])
+  places[1]?.leave()
+  places[2]?.leave()
+  await turn()
+  expect(said).toEqual(['e', 'd runs', 'e runs'])
 })

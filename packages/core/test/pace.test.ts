@@ -4,19 +4,28 @@ import { createPace } from '../src/run/pace.ts'
 
 test('a look comes when the last job of the model says that a picture is there, and never later than asked for', () => {
   const pace = createPace()
-  expect(pace.until('big-1', 1800, 250)).toBe(250)
+  expect(pace.next('big-1', 1800, 250)).toEqual({ wait: 250, isLast: false })
   pace.note('big-1', 2000)
-  expect(pace.until('big-1', 0, 250)).toBe(250)
-  expect(pace.until('big-1', 1850, 250)).toBe(155)
-  expect(pace.until('big-1', 2100, 250)).toBe(250)
-  expect(pace.until('other', 1850, 250)).toBe(250)
+  expect(pace.next('big-1', 0, 250)).toEqual({ wait: 250, isLast: false })
+  expect(pace.next('big-1', 1850, 250)).toEqual({ wait: 155, isLast: true })
+  expect(pace.next('big-1', 2100, 250)).toEqual({ wait: 250, isLast: true })
+  expect(pace.next('big-1', 1200, 250)).toEqual({ wait: 250, isLast: false })
+})
+
+test('a model that nothing is known of yet is taken for as quick as the last job was', () => {
+  const pace = createPace()
+  pace.note('big-1', 2000)
+  expect(pace.next('other', 1850, 250)).toEqual({ wait: 155, isLast: true })
+  pace.note('other', 3000)
+  expect(pace.next('other', 1850, 250)).toEqual({ wait: 250, isLast: false })
+  expect(pace.next('big-1', 1850, 250)).toEqual({ wait: 155, isLast: true })
 })
 
 test('whoever leaves a limiter early makes room, once', async () => {
   const limiter = createLimiter(1)
   const begun: string[] = []
   let end = (): void => {}
-  const first = limiter.run(async (leave) => {
+  const first = limiter.run(async ({ leave }) => {
     begun.push('first')
     leave()
     leave()

@@ -81,6 +81,36 @@ describe('images made from each other', () => {
     expect(fake.billed).toEqual(['A boat'])
   })
 
+  test('are left out to the last of them where one of several parents, or a mask, fails', async () => {
+    const images = {
+      hero,
+      other: { prompt: 'A boat', alt: '' },
+      both: { prompt: 'Both', alt: '', references: ['other', 'hero'] },
+      masked: { prompt: 'Masked', alt: '', references: ['other'], mask: 'hero' },
+      last: { prompt: 'The last', alt: '', references: ['both'] },
+    }
+    const { run, fake } = await createStudio({ images })
+    fake.answerNext({ outcome: { status: 'blocked', message: 'No.' } })
+    const { outcomes, messages } = await run()
+    expect(outcomes.toSorted()).toEqual([
+      'failed both: PARENT_FAILED',
+      'failed hero: BLOCKED',
+      'failed last: PARENT_FAILED',
+      'failed masked: PARENT_FAILED',
+      'generated other',
+    ])
+    expect(messages.filter((message) => message.includes('"both"') && message.includes('"last"'))).toHaveLength(1)
+    expect(fake.billed).toEqual(['A boat'])
+  })
+
+  test('are begun with what most of them wait for, and else in the order of the config', async () => {
+    const single = (prompt: string): { readonly prompt: string; readonly alt: string } => ({ prompt, alt: '' })
+    const { run, fake } = await createStudio({ images: { one: single('One'), two: single('Two'), hero, night, fog } })
+    await run()
+    // The first has its place before anyone else comes.
+    expect(fake.billed.slice(0, 3)).toEqual(['One', 'A lighthouse', 'Two'])
+  })
+
   test('are made where they are named, with what they are made from', async () => {
     const { run, fake } = await createStudio({ images: { hero, night, fog } })
     expect((await run({ names: ['night'] })).outcomes).toEqual(['generated hero', 'generated night'])

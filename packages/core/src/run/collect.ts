@@ -2,13 +2,14 @@ import type { Reservation } from './budget.ts'
 import { canCollect, fetchPicture, isGone, isUnfetched, keepBytes } from './fetch-picture.ts'
 import { GenimgError, sentenceOf } from '../errors.ts'
 import type { HeldJob } from '../jobs/job.ts'
+import type { Place } from './limiter.ts'
 import { recordCharge } from './ledger.ts'
 import { blocked, blockRecord, inDoubt, type Obtained, type Order, type OrderParts } from './order.ts'
 import type { Done, Failure } from '../provider.ts'
 import { redact } from './redact.ts'
 
 /** An order that is placed and paid for, and what it takes to get the picture. */
-export interface PlacedOrder {
+export interface PlacedOrder extends Place {
   readonly order: Order
   readonly job: HeldJob
   readonly parts: OrderParts
@@ -17,8 +18,6 @@ export interface PlacedOrder {
   readonly acceptance: Acceptance
   /** Whether the provider that took it can be asked here: not where its base URL is another one by now. */
   readonly isHere: boolean
-  /** Lets the next order begin: the provider is done with this one. */
-  readonly leave: () => void
 }
 
 /** What the provider said when it took the order; null where it answered with the picture itself. */
@@ -82,9 +81,12 @@ export async function collectOrder(collection: Collection): Promise<Obtained> {
       })
     const backoff = Math.min(1000 * 1.5 ** looks, longestLookMs)
     switch (look.status) {
-      case 'pending':
-        wait = pace.until(request.model, clock.now() - begun, look.lookAfter ?? backoff)
+      case 'pending': {
+        const next = pace.next(request.model, clock.now() - begun, look.lookAfter ?? backoff)
+        wait = next.wait
+        if (next.isLast) collection.soon()
         break
+      }
       case 'unanswered':
         lastAnswer = redact(look.message, provider.secrets)
         wait = look.wait ?? (0.5 + random() / 2) * backoff

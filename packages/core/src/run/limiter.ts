@@ -1,11 +1,18 @@
 /** Runs so many things at once and no more. The number falls when the provider says "too fast" and climbs back. */
 export interface Limiter {
-  /** `leave` lets the next one begin before the body has ended. */
-  readonly run: <T>(body: (leave: () => void) => Promise<T>, turn?: Turn) => Promise<T>
+  readonly run: <T>(body: (place: Place) => Promise<T>, turn?: Turn) => Promise<T>
   /** Halves the number. */
   readonly slower: () => void
   /** Adds one after as many successes as run at once. */
   readonly succeeded: () => void
+}
+
+/** What a body that runs may say. */
+export interface Place {
+  /** The next one may begin: before the body has ended. */
+  readonly leave: () => void
+  /** The next one may get ready: this place is about to be left. */
+  readonly soon: () => void
 }
 
 /** How one waits for its turn. */
@@ -15,10 +22,7 @@ export interface Turn {
    * @default 0
    */
   readonly rank?: number
-  /**
-   * Called once, before the body: as soon as no more wait before it than may run at once, so that it can get ready. In
-   * the order in which they are to run.
-   */
+  /** Called once: when a place is about to be left for it, and before the body at the latest. In the bodies' order. */
   readonly near?: () => void
 }
 
@@ -31,6 +35,7 @@ interface Waiting {
 export function createLimiter(most: number): Limiter {
   let limit = most
   let running = 0
+  let leaving = 0
   let successes = 0
   const waiting: Waiting[] = []
 
@@ -47,7 +52,7 @@ export function createLimiter(most: number): Limiter {
       tell(next)
       next.start()
     }
-    waiting.slice(0, limit).forEach(tell)
+    waiting.slice(0, leaving).forEach(tell)
   }
 
   return {
@@ -56,15 +61,22 @@ export function createLimiter(most: number): Limiter {
         enqueue({ rank, near, start: resolve })
         startNext()
       })
-      let inside = true
+      let state: 'staying' | 'leaving' | 'left' = 'staying'
       const leave = (): void => {
-        if (!inside) return
-        inside = false
+        if (state === 'left') return
+        if (state === 'leaving') leaving -= 1
+        state = 'left'
         running -= 1
         startNext()
       }
+      const soon = (): void => {
+        if (state !== 'staying') return
+        state = 'leaving'
+        leaving += 1
+        startNext()
+      }
       try {
-        return await body(leave)
+        return await body({ leave, soon })
       } finally {
         leave()
       }

@@ -3,10 +3,17 @@ export interface Pace {
   /** A job of this model took so many milliseconds, as the provider counts. */
   readonly note: (model: string, ms: number) => void
   /**
-   * Milliseconds until the next look: `wait`, or less where the job is likely to be ready before that.
+   * When to look next: after `wait` milliseconds, or less where the job is likely to be ready before that.
    * @param age milliseconds since the job was accepted
    */
-  readonly until: (model: string, age: number, wait: number) => number
+  readonly next: (model: string, age: number, wait: number) => NextLook
+}
+
+export interface NextLook {
+  /** Milliseconds. */
+  readonly wait: number
+  /** Whether it is likely to find the job done. */
+  readonly isLast: boolean
 }
 
 /** A look that comes a moment too early costs a whole wait. */
@@ -14,12 +21,18 @@ const marginMs = 5
 
 export function createPace(): Pace {
   const took = new Map<string, number>()
+  let latest: number | undefined
   return {
-    note: (model, ms) => void took.set(model, ms),
-    until: (model, age, wait) => {
-      const expected = took.get(model)
-      const left = expected === undefined ? 0 : expected + marginMs - age
-      return left > 0 ? Math.min(wait, left) : wait
+    note: (model, ms) => {
+      took.set(model, ms)
+      latest = ms
+    },
+    next: (model, age, wait) => {
+      // Another model is better than no idea: a look too many is free.
+      const expected = took.get(model) ?? latest
+      if (expected === undefined) return { wait, isLast: false }
+      const left = expected + marginMs - age
+      return { wait: left > 0 ? Math.min(wait, left) : wait, isLast: left <= wait }
     },
   }
 }

@@ -4,14 +4,16 @@ import type { Refusal } from '../provider.ts'
 import { asUnwritable } from '../store/unwritable.ts'
 import { budgetExceeded, ensureGoing } from './claim-order.ts'
 import { collectOrder, settleResult, type PlacedOrder } from './collect.ts'
+import type { Place } from './limiter.ts'
 import { inDoubt, type Obtained, type Order, type OrderParts } from './order.ts'
 import { giveUp, readyOrder, type ReadyOrder } from './ready-order.ts'
 import { redact } from './redact.ts'
 import { refusalWait } from './refusal-wait.ts'
 
 /**
- * Orders a picture and gets it. `lost`: another process was quicker. It gets ready while it waits for its turn, so that
- * the provider is not left without work by what comes before an order.
+ * Orders a picture and gets it. `lost`: another process was quicker. It gets ready when one before it is nearly done, so
+ * that the provider is not left without work by what comes before an order; and no earlier, since a claim keeps other
+ * processes, which may have a place for it, waiting.
  */
 export async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts): Promise<Obtained | 'lost'> {
   const { limiter, allowance, signal, rankOf } = parts
@@ -22,14 +24,14 @@ export async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts)
     early.catch(() => undefined)
   }
   const placed = await limiter.run(
-    async (leave) => {
+    async (place) => {
       const first = await early
       // A budget that did not have it a while ago may have it now, and what it says now is final.
       const isReady = first === 'lost' || first?.status === 'ready'
       const ready = isReady ? first : await readyOrder(order, seen, parts)
       if (ready === 'lost' || ready.status === 'occupied') return ready
       if (ready.status === 'refused') throw budgetExceeded(order, ready)
-      return await send(ready, leave)
+      return await send(ready, place)
     },
     { rank: rankOf(order.image.name), near },
   )
@@ -39,14 +41,14 @@ export async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts)
   return await placeOrder(order, seen, parts)
 }
 
-async function send(ready: ReadyOrder, leave: () => void): Promise<Obtained | 'lost'> {
+async function send(ready: ReadyOrder, place: Place): Promise<Obtained | 'lost'> {
   const { order, parts, job } = ready
   try {
     await ensureGoing(order, parts)
     // What went before it may have cost more than was set aside since it was claimed.
     const exceeded = await ready.reservation.exceeded()
     if (exceeded !== undefined) throw budgetExceeded(order, exceeded)
-    return await submit({ ...ready, leave, isHere: true })
+    return await submit({ ...ready, ...place, isHere: true })
   } catch (error) {
     // Given up before the order left, so that nobody waits for it.
     await giveUp(ready, error)

@@ -18,9 +18,9 @@ export async function resumeOrder(order: Order, seen: SeenJob, parts: OrderParts
     // A job is only ever asked about at the place that accepted it; its address is good from anywhere.
     const isHere = baseURL === parts.provider.baseURL
     const placed = { order, job, parts, reservation: undefined, acceptance, isHere }
-    if (rescued !== undefined) return await takeRescued({ ...placed, leave: () => {} }, rescued, cost)
+    if (rescued !== undefined) return await takeRescued({ ...placed, leave: () => {}, soon: () => {} }, rescued, cost)
     return await parts.limiter.run(
-      (leave) => collectOrder({ ...placed, begun: parts.clock.now(), lookAfter: 0, found, leave }),
+      (place) => collectOrder({ ...placed, ...place, begun: parts.clock.now(), lookAfter: 0, found }),
       { rank: parts.rankOf(order.image.name) },
     )
   } finally {
