@@ -92,8 +92,9 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
 
   async function watchFiles(place: string): Promise<readonly string[]> {
     try {
-      const { config, environment, lockFile } = (await builds.of(place)).project
-      return [...config.dependencies, ...environment.files, lockFile.path]
+      const { project, session } = await builds.of(place)
+      const { config, environment, lockFile } = project
+      return [...config.dependencies, ...environment.files, lockFile.path, ...session.originals()]
     } catch (error) {
       const found = await lookup.fileOf(place).catch(() => undefined)
       return [found, troubleFile(error)].filter((file) => file !== undefined)

@@ -27,6 +27,8 @@ export interface BuildSession {
   readonly project: Project
   /** An image and the picture that stands for it. What may not or could not be made is told by `finish`. */
   readonly find: (name: string) => Promise<{ readonly image: ResolvedImage; readonly picture: Picture }>
+  /** The files of the pictures that were found so far. */
+  readonly originals: () => readonly string[]
   /** What kept the build from being whole, over all images that were asked for. */
   readonly finish: () => GenimgError | undefined
 }
@@ -46,6 +48,7 @@ export function createBuildSession(
   const { config } = project
   const images = new Map(config.images.map((image) => [image.name, image]))
   const pictures = new Map<string, Promise<Picture>>()
+  const originals = new Set<string>()
   const refused = new Map<string, Step>()
   const outcomes = new Map<string, Outcome>()
   let planning: Promise<{ readonly plan: Plan; readonly stepOf: ReadonlyMap<string, Step> }> | undefined
@@ -116,8 +119,11 @@ export function createBuildSession(
       if (image === undefined) throw unknownImage(name, project)
       const picture = pictures.get(name) ?? pictureFor(image)
       pictures.set(name, picture)
+      const { path, placeholder } = await picture
+      if (path !== null && !placeholder) originals.add(path)
       return { image, picture: await picture }
     },
+    originals: () => [...originals],
     finish: () => {
       // In the config's order: which module asked first differs from build to build.
       const steps = config.images.flatMap(({ name }) => refused.get(name) ?? [])

@@ -2,6 +2,8 @@ import type { GenImage } from '@genimg/core'
 import { describe, expect, it } from 'vitest'
 import { runCommand } from '../support/run-command.ts'
 import { configText, createSite, type Site } from '../support/site.ts'
+import { blue, colorsOf, green, red, stripes } from '../support/small-pictures.ts'
+import { createHeroSite } from './hero-site.ts'
 import { factsOf, fileBehind, valueOf } from './page.ts'
 import type { Watching } from './row.ts'
 import { bundlers } from './table.ts'
@@ -58,5 +60,25 @@ describe.each(bundlers)('$name, watching', ({ watch }) => {
     await expect.poll(watching.failure, within).toBe('')
     expect(await factsOf(await heroOf(watching))).toBe('webp 32x32')
     expect(site.newRequests()).toBe(0)
+  })
+
+  it('follows what the config imports, prompt files, and a picture that a person puts in the place of one', async () => {
+    const site = await createHeroSite({
+      'images.config.ts': `import { width } from './width.ts'
+export default { prompts: 'prompts/*.md', variants: { widths: [width], formats: ['png'] }, images: {} }`,
+      'width.ts': 'export const width: number = 60',
+      'prompts/hero.md': "---\nalt: ''\n---\nhero",
+      'main.js': `import hero from 'gen:hero'\nglobalThis.pictures = JSON.stringify(hero)`,
+    })
+    const watching = await watch(site)
+    expect(watching.failure()).toBe('')
+    expect(await colorsOf(await heroOf(watching))).toBe('red green blue')
+    await site.write({ 'width.ts': 'export const width: number = 30' })
+    await expect.poll(async () => (await pageOf(watching)).width, within).toBe(30)
+    await site.write({ 'prompts/hero.md': '---\nalt: Mill\n---\nhero' })
+    await expect.poll(async () => (await pageOf(watching)).alt, within).toBe('Mill')
+    await site.write({ 'images/hero.png': await stripes([blue, red, green]) })
+    await expect.poll(async () => await colorsOf(await heroOf(watching)).catch(String), within).toBe('blue red green')
+    expect(watching.failure()).toBe('')
   })
 })
