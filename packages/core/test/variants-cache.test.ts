@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Files } from '../src/ports/ports.ts'
+import type { Variant } from '../src/variants/variants.ts'
 import { createFaultyFiles, type FileFault } from '../src/testing/index.ts'
 import { stripes } from './codec-samples.ts'
 import { createCacheSetting, expectGood, filesIn, nodeFiles } from './variants-cache-setting.ts'
@@ -33,6 +34,29 @@ test('the encoder is started beforehand where no variant is, and not where there
   await first.save()
   await open().prepare()
   expect(starts()).toBe(2)
+})
+
+test('what several imports ask of one picture at the same time is one task, and each gets its own', async () => {
+  const { open, plan, source, tasks } = await createCacheSetting()
+  const asked = [[60], [120], [60, 120]].map((widths) => plan({ widths, formats: ['webp', 'jpeg'] }))
+  const cache = open()
+  const paths = await Promise.all(asked.map((variants) => cache.ensure(variants, source)))
+  expect(tasks).toHaveLength(1)
+  expect(tasks[0]?.outputs).toHaveLength(4)
+  for (const [at, variants] of asked.entries()) await expectGood(variants, paths[at] ?? [])
+})
+
+test('an import that fails with others fails them, and what there is already needs none of them', async () => {
+  const { open, plan, source, tasks } = await createCacheSetting()
+  const of = (width: number): readonly Variant[] => plan({ widths: [width], formats: ['webp'] })
+  const there = of(60)
+  await open().ensure(there, source)
+  const cache = open({ spoil: () => Promise.reject(new Error('spoilt')) })
+  const asked = [there, of(100), of(120)]
+  const results = await Promise.allSettled(asked.map((variants) => cache.ensure(variants, source)))
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+  expect(tasks).toHaveLength(2)
+  await expectGood(asked[1] ?? [], await open().ensure(asked[1] ?? [], source))
 })
 
 test('only what is missing is encoded', async () => {

@@ -6,6 +6,7 @@ import type { Codec, EncodedFile, Files } from '../ports/ports.ts'
 import type { FileIndex } from '../store/file-index.ts'
 import { temporaryIn } from '../store/temporary.ts'
 import { explainUnwritable } from '../store/unwritable.ts'
+import { createJointEncoding } from './joint-encoding.ts'
 import { createPresence } from './presence.ts'
 import { putInPlace, writeInPlace } from './put-in-place.ts'
 import { tidyCache } from './tidy.ts'
@@ -17,7 +18,8 @@ import type { Variant } from './variants.ts'
 export interface VariantCache {
   /**
    * Paths of the variants, in their order. Whatever is missing or not what it was when it was written is encoded, with
-   * one decode of the original; where nothing is, neither the original nor the encoder is touched.
+   * one decode of the original for all that is asked of it at the same time; where nothing is, neither the original nor
+   * the encoder is touched.
    * @param source path of the original
    */
   readonly ensure: (variants: readonly Variant[], source: string) => Promise<readonly string[]>
@@ -59,6 +61,7 @@ interface Work {
  */
 export function createVariantCache(options: VariantCacheOptions): VariantCache {
   const { cacheDir, files, codec, index, clock = createSystemClock(), maxCacheSize = 1_000_000_000 } = options
+  const joint = createJointEncoding(codec)
   const presence = createPresence(files, cacheDir, clock.now)
   /** By file: whoever wants one that is being made waits for it. Failures are not remembered. */
   const underWay = new Map<string, Promise<void>>()
@@ -84,26 +87,29 @@ export function createVariantCache(options: VariantCacheOptions): VariantCache {
   }
 
   async function fill(variants: readonly Variant[], source: string): Promise<void> {
+    let works: readonly Work[] = []
+    try {
+      const encoded = await joint.encode(source, async () => {
+        works = await findMissing(variants)
+        if (works.length > 0) await files.makeDir(cacheDir)
+        return works.map(({ variant, temporary }) => ({ ...variant.output, path: temporary }))
+      })
+      await Promise.all(works.map((work, at) => place(work, encoded[at])))
+    } finally {
+      await Promise.all(works.map(({ temporary }) => unlessRefused(() => files.remove(temporary))))
+    }
+  }
+
+  async function findMissing(variants: readonly Variant[]): Promise<readonly Work[]> {
     await presence.announce()
     const checked = await Promise.all(variants.map(async (variant) => ({ variant, good: await isGood(variant) })))
     for (const { variant, good } of checked) {
       const folder = dirname(variant.file)
       used.set(folder, !good || used.get(folder) === true)
     }
-    const missing = checked.filter(({ good }) => !good).map(({ variant }) => variant)
-    if (missing.length > 0) await explainUnwritable(cacheDir, () => encode(missing, source))
-  }
-
-  async function encode(variants: readonly Variant[], source: string): Promise<void> {
-    await files.makeDir(cacheDir)
-    const works = variants.map((variant) => ({ variant, path: pathOf(variant), temporary: temporaryIn(cacheDir) }))
-    try {
-      const outputs = works.map(({ variant, temporary }) => ({ ...variant.output, path: temporary }))
-      const encoded = await codec.encode({ source, outputs })
-      await Promise.all(works.map((work, at) => place(work, encoded[at])))
-    } finally {
-      await Promise.all(works.map(({ temporary }) => unlessRefused(() => files.remove(temporary))))
-    }
+    return checked.flatMap(({ variant, good }) =>
+      good ? [] : [{ variant, path: pathOf(variant), temporary: temporaryIn(cacheDir) }],
+    )
   }
 
   /**
@@ -124,7 +130,7 @@ export function createVariantCache(options: VariantCacheOptions): VariantCache {
     ensure: async (variants, source) => {
       const unclaimed = variants.filter(({ file }) => !underWay.has(file))
       if (unclaimed.length > 0) {
-        const work = fill(unclaimed, source).finally(() => {
+        const work = explainUnwritable(cacheDir, () => fill(unclaimed, source)).finally(() => {
           for (const { file } of unclaimed) underWay.delete(file)
         })
         for (const { file } of unclaimed) underWay.set(file, work)
