@@ -147,6 +147,20 @@ describe('client and server', () => {
     expect(pictures).toEqual(expected(pictures['shipped']))
   })
 
+  it('have what only the server prints where Vite is told to emit files there too', async () => {
+    const site = await createHeroSite({
+      'server.js': `import hero from 'gen:hero?w=10;20&format=webp;png'\nexport default JSON.stringify(hero)`,
+    })
+    await build({ ...settings(site.dir), build: { ...serverSettings, ssr: 'server.js', emitAssets: true } })
+    const { default: printed } = (await import(pathToFileURL(site.path('dist/server/server.js')).href)) as Printed
+    const named = [...printed.matchAll(/\/(assets\/[\w.-]+)/g)].map(([, name = '']) => name)
+    const written = [...(await readFolder(site.path('dist/server'))).keys()].filter((name) =>
+      name.startsWith('assets/'),
+    )
+    expect(written).toHaveLength(4)
+    expect([...new Set(named)].toSorted(byText)).toEqual(written.toSorted(byText))
+  })
+
   it('leave every file in place where a server may show what the page does not', async () => {
     const site = await createHeroSite({ 'main.js': `import unused from 'gen:hero?w=10&format=png'\nconsole.log(1)` })
     expect(picturesOf(await site.build({ vite: own({ ssrManifest: true }) }))).toEqual(['hero-10w.png'])
