@@ -57,7 +57,7 @@ export interface Project {
   readonly openVariants: () => VariantCache
   /** What it takes to look at jobs, for `settle` and `doctor`. */
   readonly sight: JobSight
-  /** Writes down what was hashed and compiled, and ends the encoder. */
+  /** Writes down what was hashed, after a build what was compiled too, and ends the encoder. */
   readonly close: () => Promise<void>
 }
 
@@ -168,6 +168,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const originals = openOriginals({ dir: config.originalsDir, files, index, store, codec })
   const look = createLook(codec)
   let holder: Promise<Holder> | undefined
+  let keepsCaches = false
   const self = (): Promise<Holder> => (holder ??= describeHolder())
   const sight: JobSight = { files, stateDir: state, store, clock, self }
   const lockPath = join(loaded.dir, 'images.lock')
@@ -251,6 +252,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     plan,
     openRunner,
     openVariants: () => {
+      keepsCaches = true
       const { maxCacheSize } = config
       const cacheIndex = createFileIndex(files, join(cacheDir, 'index'))
       return createVariantCache({ cacheDir, files, codec, index: cacheIndex, clock, maxCacheSize })
@@ -258,7 +260,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     sight,
     close: async () => {
       await index.save()
-      await compiled.save()
+      // Who only looks, as `genimg plan` does, writes nothing else.
+      if (keepsCaches) await compiled.save()
       await codec.close()
     },
   }
