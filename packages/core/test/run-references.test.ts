@@ -103,13 +103,17 @@ describe('images made from each other', () => {
     expect(fake.billed).toEqual(['A boat'])
   })
 
-  test('are begun with what most of them wait for, and else in the order of the config', async () => {
-    const single = (prompt: string): { readonly prompt: string; readonly alt: string } => ({ prompt, alt: '' })
-    const { run, fake } = await createStudio({ images: { one: single('One'), two: single('Two'), hero, night, fog } })
-    await run()
-    // The first has its place before anyone else comes.
-    expect(fake.billed.slice(0, 3)).toEqual(['One', 'A lighthouse', 'Two'])
-  })
+  test.each([1, 2])(
+    'are begun with what most of them wait for, and else in the config’s order, %i at once',
+    async (concurrency) => {
+      const single = (prompt: string): { readonly prompt: string; readonly alt: string } => ({ prompt, alt: '' })
+      const images = { one: single('One'), two: single('Two'), hero, night, fog }
+      const { run, fake } = await createStudio({ images }, createFakeProvider({ concurrency }))
+      const { outcomes } = await run()
+      expect(fake.billed.slice(0, 2)).toEqual(['A lighthouse', 'One'])
+      expect(outcomes).toEqual(['one', 'two', 'hero', 'night', 'fog'].map((name) => `generated ${name}`))
+    },
+  )
 
   test('are made where they are named, with what they are made from', async () => {
     const { run, fake } = await createStudio({ images: { hero, night, fog } })

@@ -195,13 +195,10 @@ export function createRunner(parts: RunParts): Runner {
   }
 
   async function run(steps: readonly Step[]): Promise<readonly Outcome[]> {
-    const outcomes: Promise<Outcome>[] = []
-    for (const step of steps) {
-      const outcome = done.get(step.name) ?? begin(step)
-      done.set(step.name, outcome)
-      outcomes.push(outcome)
-    }
-    const all = await Promise.all(outcomes)
+    // Places that are free go to who comes first: that has to be who most wait for, as it is where places are scarce.
+    for (const step of steps.toSorted((a, b) => parts.rankOf(b.name) - parts.rankOf(a.name)))
+      if (!done.has(step.name)) done.set(step.name, begin(step))
+    const all = await Promise.all(steps.flatMap(({ name }) => done.get(name) ?? []))
     // A mistake of ours is no image's failure: it keeps its stack, once what was under way is safe.
     if (bugs.length > 0) throw bugs[0]
     return all
