@@ -29,19 +29,20 @@ interface Node {
   readonly background?: 'transparent'
 }
 
+// Five images can be made at once, and what nothing is made from comes first: taken as they come, the chains wait.
 const graph: Readonly<Record<string, Node>> = {
+  logo: {},
+  pattern: {},
   harbour: {},
   forest: {},
   shape: { background: 'transparent' },
-  'harbour-dusk': { references: ['harbour'] },
   'harbour-people': { references: ['harbour'], mask: './mask.png' },
-  'forest-dusk': { references: ['forest'] },
+  'harbour-dusk': { references: ['harbour'] },
   'forest-shape': { references: ['forest'], mask: 'shape' },
   'harbour-night': { references: ['harbour-dusk'] },
-  'harbour-feast': { references: ['harbour-dusk', 'harbour-people'] },
-  'forest-night': { references: ['forest-dusk', 'forest-shape'] },
+  'forest-night': { references: ['forest-shape', 'pattern'] },
   'night-banner': { references: ['harbour-night', 'forest-night'] },
-  'feast-banner': { references: ['harbour-feast', 'forest-night'] },
+  'feast-banner': { references: ['harbour-people', 'forest-night'] },
 }
 const names = Object.keys(graph)
 const levels = Math.max(...names.map(levelOf))
