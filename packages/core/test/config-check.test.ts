@@ -69,7 +69,7 @@ describe('a config with every option', () => {
 describe('an unknown option', () => {
   test('is named with the nearest known one and all of them', () => {
     expect(problems({ images: { hero: { prompt: 'x', varients: {} } } })).toEqual([
-      'images.hero.varients is not an option. Did you mean "variants"? The options here are prompt, alt, provider, model, size, quality, background, style, recipe, params, price, references, mask, revision, variants, matrix, vars.',
+      'images.hero.varients is not an option. Did you mean "variants"? The options here are prompt, alt, provider, model, size, aspect, safeArea, quality, background, style, recipe, params, price, references, mask, revision, variants, matrix, vars.',
     ])
   })
 
