@@ -260,8 +260,9 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     sight,
     close: async () => {
       await index.save()
-      // Who only looks, as `genimg plan` does, writes nothing else.
-      if (keepsCaches) await compiled.save()
+      // Who only looks, as `genimg plan` does, writes nothing else. And where a cache of the user's choice is, only the
+      // config tells, so that what it takes to read one cannot be kept there.
+      if (keepsCaches && config.cacheDir === undefined) await compiled.save()
       await codec.close()
     },
   }
