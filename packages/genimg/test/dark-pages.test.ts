@@ -30,6 +30,8 @@ async function shownAt(url: string): Promise<readonly string[]> {
   const shown: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 400]) {
+      // The page before would ask for another picture now, and be left before it comes.
+      await tab.goto('about:blank')
       await tab.emulateMedia({ colorScheme })
       await tab.setViewportSize({ width, height: 800 })
       await tab.goto(url)
