@@ -56,11 +56,17 @@ export function decodeThumbhash(hash: Uint8Array, step: number): DecodedThumbhas
       const q = valueOf(red, fx, fy, 'last')
       const b = l - (2 / 3) * p
       const r = (3 * l - b + q) / 2
-      const values = [r, r - q, b, valueOf(alpha, fx, fy, 'first')]
-      for (const [offset, value] of values.entries()) rgba[target + offset] = Math.max(0, 255 * Math.min(1, value))
+      rgba[target] = toByte(r)
+      rgba[target + 1] = toByte(r - q)
+      rgba[target + 2] = toByte(b)
+      rgba[target + 3] = toByte(valueOf(alpha, fx, fy, 'first'))
     }
   }
   return { width, height, rgba }
+}
+
+function toByte(value: number): number {
+  return Math.max(0, 255 * Math.min(1, value))
 }
 
 interface Channel {
@@ -90,7 +96,8 @@ function valueOf(
 ): number {
   let sum = constant
   for (const term of terms) {
-    const [x, y] = [fx[term.cx] ?? 0, (fy[term.cy] ?? 0) * 2]
+    const x = fx[term.cx] ?? 0
+    const y = (fy[term.cy] ?? 0) * 2
     sum += factor === 'first' ? term.factor * x * y : term.factor * (x * y)
   }
   return sum

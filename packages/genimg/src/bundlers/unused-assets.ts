@@ -30,15 +30,13 @@ interface ViteMetadata {
 export function unusedAssets(files: OutputFiles, isOurs: (path: string) => boolean): readonly string[] {
   const names = Object.keys(files)
   const candidates = new Set(names.filter((name) => isCandidate(name, files[name], isOurs)))
-  for (const name of names.filter((one) => !candidates.has(one))) {
-    const file = files[name]
-    if (file === undefined || candidates.size === 0) continue
+  const others = names.flatMap((name) => (candidates.has(name) ? [] : (files[name] ?? [])))
+  // Vite knows most of them, also where a function of the user gives an address that may look like anything.
+  for (const { viteMetadata } of others) viteMetadata?.importedAssets?.forEach((name) => candidates.delete(name))
+  for (const file of others) {
+    if (candidates.size === 0) break
     const text = textOf(file)
-    for (const candidate of candidates) {
-      // Vite also knows what a function of the user gives an address to, which may look like anything.
-      const isUsed = text.includes(basename(candidate)) || file.viteMetadata?.importedAssets?.has(candidate)
-      if (isUsed === true) candidates.delete(candidate)
-    }
+    for (const candidate of candidates) if (text.includes(basename(candidate))) candidates.delete(candidate)
   }
   return [...candidates]
 }
