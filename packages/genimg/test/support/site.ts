@@ -106,7 +106,17 @@ async function buildSite(dir: string, { vite = {}, plugin }: BuildOptions = {}):
   return { files: await readFolder(join(dir, 'dist')), log: lines.join('\n') }
 }
 
+/** Every file below a folder, also where a server is writing some of them: one that was renamed is looked for again. */
 export async function readFolder(dir: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  try {
+    return await readOnce(dir)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return await readOnce(dir)
+    throw error
+  }
+}
+
+async function readOnce(dir: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
   const files = await Promise.all(
