@@ -7,6 +7,8 @@ export default defineConfig({
     // The encoder child and the command are TypeScript here, so that tests need no build; both inherit these flags.
     execArgv: ['--import', 'tsx', '--conditions', 'genimg-source'],
     pool: 'forks',
+    // Its own default leaves one core alone, which is half of a small machine.
+    maxWorkers: '100%',
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
