@@ -1,4 +1,4 @@
-import { createCodec } from '../codec/codec.ts'
+import { shareCodec } from '../codec/shared-codec.ts'
 import { createNodeFiles } from './node-files.ts'
 import { createNodeNetwork } from './node-network.ts'
 import type { Codec, Files, Network } from './ports.ts'
@@ -11,5 +11,5 @@ export interface Ports {
 }
 
 export function createNodePorts(): Ports {
-  return { files: createNodeFiles(), network: createNodeNetwork(), codec: createCodec() }
+  return { files: createNodeFiles(), network: createNodeNetwork(), codec: shareCodec() }
 }
