@@ -119,6 +119,7 @@ describe.each(servers)('$name in Chromium', { timeout: 90_000 }, ({ open }) => {
       }, within)
       .toEqual([])
     expect(site.newlyBilled().toSorted()).toEqual(['A boat', 'A lighthouse', 'A sky'])
-    expect(troubles).toEqual([])
+    // A page that loads anew breaks off what it was loading.
+    expect(troubles.filter((trouble) => !trouble.startsWith('net::ERR_ABORTED'))).toEqual([])
   })
 })

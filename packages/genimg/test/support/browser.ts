@@ -38,7 +38,7 @@ export async function watchPage(
     if (message.type() === 'error') troubles.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => troubles.push(`exception: ${error.message}`))
-  page.on('requestfailed', (request) => troubles.push(`failed: ${request.url()}`))
+  page.on('requestfailed', (request) => troubles.push(`${request.failure()?.errorText}: ${request.url()}`))
   page.on('response', (response) => {
     requests.push(response.url())
     if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`)

@@ -107,11 +107,12 @@ async function buildSite(dir: string, { vite = {}, plugin }: BuildOptions = {}):
 }
 
 /** Every file below a folder, also where a server is writing some of them: one that was renamed is looked for again. */
-export async function readFolder(dir: string): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function readFolder(dir: string, looks = 5): Promise<ReadonlyMap<string, Uint8Array>> {
   try {
     return await readOnce(dir)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return await readOnce(dir)
+    const isMoved = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (isMoved && looks > 1) return await readFolder(dir, looks - 1)
     throw error
   }
 }
