@@ -144,3 +144,31 @@ test('nothing is written where nothing was learned', async () => {
   await index.save()
   expect(await files.stat(indexPath)).toBeUndefined()
 })
+
+test('keeps a note with a file, for the next process too, until the file is another one', async () => {
+  const { file, open } = await folder()
+  const index = open()
+  await index.digestOf(file)
+  expect(index.noteOf(file)).toBeUndefined()
+  index.note(file, 'seen')
+  await index.save()
+
+  const next = open()
+  expect(await next.digestOf(file)).toBe(digestOf('aaaa'))
+  expect(next.noteOf(file)).toBe('seen')
+
+  await writeFile(file, 'bbbb')
+  for (const later of [0, 10_000]) {
+    const last = open(later)
+    expect(await last.digestOf(file)).toBe(digestOf('bbbb'))
+    expect(last.noteOf(file)).toBeUndefined()
+  }
+})
+
+test('keeps no note with what was written a moment ago', async () => {
+  const { file, open } = await folder()
+  const index = open(0)
+  await index.digestOf(file)
+  index.note(file, 'seen')
+  expect(index.noteOf(file)).toBeUndefined()
+})

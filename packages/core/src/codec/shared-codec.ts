@@ -52,7 +52,7 @@ export function createSharing(open: () => Codec, installed: () => string | undef
 }
 
 /** The codec of one project, see {@link createSharing}. */
-export const shareCodec = createSharing(createCodec, () => {
+export const shareCodec: () => Codec = createSharing(createCodec, () => {
   try {
     return readVersion()
   } catch {

@@ -7,6 +7,10 @@ import type { Files, FileStat } from '../ports/ports.ts'
 export interface FileIndex {
   /** sha256 of a file in hex; undefined where there is none. */
   readonly digestOf: (path: string) => Promise<string | undefined>
+  /** What was noted of a file whose digest was asked for here; forgotten as soon as the file is another one. */
+  readonly noteOf: (path: string) => string | undefined
+  /** Notes something that is true of a file's present content, whose digest was asked for here. */
+  readonly note: (path: string, note: string) => void
   /** Writes what was learned, where anything was. Losing it costs a hash, so a failure here is no failure. */
   readonly save: () => Promise<void>
 }
@@ -16,6 +20,7 @@ const filesAtOnce = 16
 interface Entry {
   readonly stamp: string
   readonly digest: string
+  readonly note?: string
 }
 
 // The coarsest clock of a file system (FAT's).
@@ -27,6 +32,7 @@ const grain = 2_000_000_000n
  */
 export function createFileIndex(files: Files, path: string, now: () => number = Date.now): FileIndex {
   let loading: Promise<Map<string, Entry>> | undefined
+  let known: Map<string, Entry> | undefined
   let changed = false
   const reading = createLimiter(filesAtOnce)
 
@@ -38,7 +44,7 @@ export function createFileIndex(files: Files, path: string, now: () => number = 
   return {
     digestOf: async (file) => {
       loading ??= load()
-      const entries = await loading
+      const entries = (known ??= await loading)
       const settledBefore = BigInt(now()) * 1_000_000n - grain
       const stat = await files.stat(file)
       if (stat === undefined || !stat.isFile) return undefined
@@ -49,13 +55,24 @@ export function createFileIndex(files: Files, path: string, now: () => number = 
       if (stat.mtime < settledBefore && stat.ctime < settledBefore) {
         entries.set(file, { stamp, digest })
         changed = true
+      } else {
+        entries.delete(file)
       }
       return digest
+    },
+    noteOf: (file) => known?.get(file)?.note,
+    note: (file, note) => {
+      const entry = known?.get(file)
+      if (entry === undefined) return
+      known?.set(file, { ...entry, note })
+      changed = true
     },
     save: async () => {
       if (loading === undefined || !changed) return
       const entries = await loading
-      const lines = [...entries].map(([file, { stamp, digest }]) => JSON.stringify([file, stamp, digest]))
+      const lines = [...entries].map(([file, { stamp, digest, note }]) =>
+        JSON.stringify(note === undefined ? [file, stamp, digest] : [file, stamp, digest, note]),
+      )
       try {
         await files.makeDir(dirname(path))
         await replaceFile(files, path, Buffer.from(lines.join('\n')), { sync: false })
@@ -75,18 +92,18 @@ function parseEntries(text: string): Map<string, Entry> {
   const entries = new Map<string, Entry>()
   for (const line of text.split('\n')) {
     const row = parseRow(line)
-    if (row !== undefined) entries.set(row[0], { stamp: row[1], digest: row[2] })
+    if (row !== undefined) entries.set(...row)
   }
   return entries
 }
 
-function parseRow(line: string): readonly [string, string, string] | undefined {
+function parseRow(line: string): [file: string, entry: Entry] | undefined {
   try {
     const row: unknown = JSON.parse(line)
-    if (!Array.isArray(row) || row.length !== 3) return undefined
-    const [file, stamp, digest] = row as unknown[]
+    if (!Array.isArray(row)) return undefined
+    const [file, stamp, digest, note] = row as unknown[]
     if (typeof file !== 'string' || typeof stamp !== 'string' || typeof digest !== 'string') return undefined
-    return [file, stamp, digest]
+    return [file, typeof note === 'string' ? { stamp, digest, note } : { stamp, digest }]
   } catch {
     // A torn line: the file is hashed again.
     return undefined

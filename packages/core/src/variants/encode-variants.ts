@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path'
-import { digestOf } from '../digest.ts'
 import { GenimgError, systemCode } from '../errors.ts'
 import { createSystemClock, type Clock } from '../ports/clock.ts'
 import type { Codec, EncodedFile, Files } from '../ports/ports.ts'
@@ -71,12 +70,17 @@ export function createVariantCache(options: VariantCacheOptions): VariantCache {
 
   async function isGood(variant: Variant): Promise<boolean> {
     const path = pathOf(variant)
-    // The record by its digest too: where neither has changed since the last build, nothing is read.
-    const [record, digest] = await Promise.all([digestAt(recordOf(path)), digestAt(path)])
-    return digest !== undefined && record === digestOf(recordText(digest, variant))
+    const digest = await digestOrAbsent(path)
+    if (digest === undefined) return false
+    // It is what it was when its record was read, and nothing is read but its times.
+    if (index.noteOf(path) === variant.key) return true
+    const record = await unlessUnreadable(() => files.read(recordOf(path)))
+    const isSound = record !== undefined && Buffer.from(record).toString() === recordText(digest, variant)
+    if (isSound) index.note(path, variant.key)
+    return isSound
   }
 
-  async function digestAt(path: string): Promise<string | undefined> {
+  async function digestOrAbsent(path: string): Promise<string | undefined> {
     try {
       return await index.digestOf(path)
     } catch (error) {

@@ -46,7 +46,11 @@ export interface PluginHost {
   readonly file: (specifier: string, importer: string | undefined) => Promise<string | undefined>
   /** Files whose change may change what a place gives, or mend what keeps it from giving anything; never rejects. */
   readonly watchFiles: (place: string) => Promise<readonly string[]>
+  /** Its end brings the types up to date too. */
   readonly builds: Builds
+  /** The end of a build in two parts, of which the second may go on while a bundler writes its files. */
+  readonly endPictures: () => Promise<void>
+  readonly keepTypes: () => Promise<void>
   readonly lookup: ConfigLookup
   readonly openProject: (place: string, command: 'build' | 'serve') => Promise<Project>
   /** Puts what a bundler is to show in place of an error of ours. */
@@ -59,6 +63,8 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
   // A build ends with its process: what it had ordered by then, the next one finds and collects.
   const { signal } = new AbortController()
   const importers = new Map<string, string>()
+  /** Opened since types were last brought up to date. */
+  const untyped = new Set<Project>()
 
   async function open(place: string, command: 'build' | 'serve'): Promise<Project> {
     const configFile = await lookup.fileOf(place)
@@ -78,7 +84,7 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
     const cache = project.openVariants()
     await cache.prepare()
     for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
-    await keepTypes(project, (message) => log.warn(`genimg: ${message}`))
+    untyped.add(project)
     // A bundler cannot watch for a file that is not there yet.
     if (watching && !project.config.frozen) await project.lockFile.update((lock) => lock)
     const session = createBuildSession(project, {
@@ -101,16 +107,32 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
     }
   }
 
+  async function endPictures(): Promise<void> {
+    lookup.forget()
+    await builds.end()
+  }
+
+  async function keepAllTypes(): Promise<void> {
+    const projects = [...untyped]
+    untyped.clear()
+    for (const project of projects) await keepTypes(project, (message) => log.warn(`genimg: ${message}`))
+  }
+
   return {
     lookup,
     watchFiles,
     builds: {
       ...builds,
       end: async () => {
-        lookup.forget()
-        await builds.end()
+        try {
+          await endPictures()
+        } finally {
+          await keepAllTypes()
+        }
       },
     },
+    endPictures,
+    keepTypes: keepAllTypes,
     openProject: open,
     resolve: async (specifier, importer) => {
       const id = moduleIdOf(specifier, await lookup.placeOf(importer))

@@ -16,6 +16,7 @@ import { writePictures } from './write-pictures.ts'
 export const plugin: UnpluginInstance<PluginOptions | undefined, true> = createUnplugin((options = {}) => {
   let parts: { readonly host: PluginHost; readonly files: ViteFiles } | undefined
   let dev: ViteDev | undefined
+  let types: Promise<void> | undefined
   // Places of pictures in stylesheets and pages, whose files are watched when a build ends.
   const shown = new Set<string>()
 
@@ -55,17 +56,24 @@ export const plugin: UnpluginInstance<PluginOptions | undefined, true> = createU
     },
     async buildEnd() {
       await dev?.close()
-      const { builds, watchFiles, explain } = theHost()
+      const { endPictures, keepTypes, watchFiles, explain } = theHost()
       const files = await Promise.all([...shown].map(watchFiles))
       shown.clear()
       for (const file of files.flat()) this.addWatchFile(file)
       try {
-        await builds.end()
+        await endPictures()
       } catch (error) {
         throw explain(error)
+      } finally {
+        // Vite writes its files meanwhile, which is none of JavaScript's work.
+        types = keepTypes()
+        types.catch(() => undefined)
       }
     },
     vite: {
+      async closeBundle() {
+        await types
+      },
       load: {
         filter: { id: [moduleFilter, clientFilter] },
         async handler(id) {
