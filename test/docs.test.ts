@@ -119,6 +119,7 @@ describe('configuration.md', () => {
     ['Images', types, 'ImageOptions'],
     ['Variants', types, 'VariantOptions'],
     ['The plugin', 'packages/genimg/src/bundlers/plugin-host.ts', 'PluginOptions'],
+    ['In esbuild', 'packages/genimg/src/bundlers/esbuild-side.ts', 'EsbuildOptions'],
   ])('%s: every option with its default', (heading, file, name) => {
     const expected = Object.entries(membersOf(file, name)).map(([option, fallback]) => [
       option,
@@ -163,6 +164,17 @@ describe('cli.md', () => {
       value === undefined ? `--${option}` : `--${option} ${value}`,
     )
     expect(rows.filter((row) => row.startsWith('--')).toSorted()).toEqual(expected.toSorted())
+  })
+
+  test('has every type of JSON line and no other', () => {
+    const printed = sources
+      .filter((file) => file.startsWith('packages/genimg/src/cli/') && file.endsWith('.ts'))
+      .flatMap((file) => [...read(file).matchAll(/\btype: '([a-z-]+)'/g)].map(([, type = '']) => type))
+      // Options of the command line have a type as well.
+      .filter((type) => type !== 'boolean' && type !== 'string')
+    const [head, ...rows] = Object.keys(rowsOf(sections.get('JSON lines')))
+    expect(head).toBe('type')
+    expect(rows.toSorted()).toEqual([...new Set(printed)].toSorted())
   })
 
   test('has every exit code', () => {
