@@ -39,6 +39,8 @@ export interface Run {
   readonly plan: readonly string[]
   /** `generated hero`, `failed hero: BLOCKED`. */
   readonly outcomes: readonly string[]
+  /** The outcomes with all that they say. */
+  readonly results: readonly Outcome[]
   readonly messages: readonly string[]
   readonly events: readonly RunEvent[]
 }
@@ -115,7 +117,13 @@ export async function createStudio(
       })
       const outcomes = await runner.run(steps)
       const messages = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error.message] : []))
-      return { plan: steps.map(stepText), outcomes: outcomes.map(outcomeText), messages, events }
+      return {
+        plan: steps.map(stepText),
+        outcomes: outcomes.map(outcomeText),
+        results: outcomes,
+        messages,
+        events,
+      }
     } finally {
       await project.close()
     }

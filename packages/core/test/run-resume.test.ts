@@ -100,6 +100,23 @@ describe('a run that is stopped', () => {
     expect(submits(fake)).toBe(1)
   })
 
+  test('says of every name of an accepted order that it is ordered', async () => {
+    const boat = { prompt: 'A boat', alt: '' }
+    const { run } = await createStudio({ images: { hero, twin: hero, boat } }, createFakeProvider({ concurrency: 1 }))
+    const controller = new AbortController()
+    const { results } = await run({
+      signal: controller.signal,
+      report: ({ type }) => {
+        if (type === 'accepted') controller.abort()
+      },
+    })
+    expect(results).toEqual([
+      { status: 'left', name: 'hero', ordered: true },
+      { status: 'left', name: 'twin', ordered: true },
+      { status: 'left', name: 'boat', ordered: false },
+    ])
+  })
+
   test('orders nothing more', async () => {
     const fake = createFakeProvider({ concurrency: 1 })
     const { run } = await createStudio({ images: { hero, boat: { prompt: 'A boat', alt: '' } } }, fake)

@@ -50,6 +50,8 @@ export function createRunner(parts: RunParts): Runner {
   const prepareReferences = createReferences(parts)
   const done = new Map<string, Promise<Outcome>>()
   const bugs: unknown[] = []
+  // By name, see `idOf`.
+  const orderIds = new Map<string, string>()
   const accepted = new Set<string>()
   const ordered = new Set<string>()
   // By name: what was billed for pictures that were made, whatever happens to them after that.
@@ -60,14 +62,19 @@ export function createRunner(parts: RunParts): Runner {
   const stopped = new Set<Lane>()
 
   const report: Report = (event) => {
-    if (event.type === 'accepted') accepted.add(event.name)
+    if (event.type === 'accepted') accepted.add(idOf(event.name))
     if (event.type === 'ordering') ordered.add(event.name)
     if (event.type === 'charged') bills.set(event.name, event.cost)
     parts.report(event)
   }
 
+  /** What the names that share an order have in common. */
+  function idOf(name: string): string {
+    return orderIds.get(name) ?? name
+  }
+
   function left({ name, action }: Step): Outcome {
-    return { status: 'left', name, ordered: action === 'resume' || accepted.has(name) }
+    return { status: 'left', name, ordered: action === 'resume' || accepted.has(idOf(name)) }
   }
 
   async function begin(step: Step): Promise<Outcome> {
@@ -166,6 +173,7 @@ export function createRunner(parts: RunParts): Runner {
     await parts.looking.run(() => ensurePlace(image.name))
     // One request at a stand-in and at a real provider is two orders.
     const id = `${key} ${image.provider.emulated}`
+    orderIds.set(image.name, id)
     const shared = underWay.get(id)
     const pending = shared ?? make({ image, request, key, forced, mayOrder }, orderParts)
     if (shared === undefined) {
