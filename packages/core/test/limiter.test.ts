@@ -89,22 +89,29 @@ test('lets the highest rank go first, and of equals the one that came first', as
   expect(order).toEqual(['first', 'high', 'high too', 'middle', 'low'])
 })
 
-test('has as many get ready as places are about to be left, each once and in order', async () => {
-  const limiter = createLimiter(2)
+const turn = (): Promise<void> => new Promise(setImmediate)
+
+/** Starts bodies that never end; what is heard of them is in `said`. */
+async function startTalking(
+  limiter: Limiter,
+  words: readonly string[],
+): Promise<{ readonly said: string[]; readonly places: readonly Place[] }> {
   const said: string[] = []
   const places: Place[] = []
-  const run = (word: string): Promise<void> =>
-    limiter.run(
-      async (place) => {
-        said.push(`${word} runs`)
-        places.push(place)
-        await new Promise<void>(() => {})
-      },
-      { near: () => void said.push(word) },
-    )
-  const turn = (): Promise<void> => new Promise(setImmediate)
-  for (const word of ['a', 'b', 'c', 'd', 'e']) void run(word)
+  for (const word of words) {
+    const body = async (place: Place): Promise<void> => {
+      said.push(`${word} runs`)
+      places.push(place)
+      await new Promise<void>(() => {})
+    }
+    void limiter.run(body, { near: () => void said.push(word) })
+  }
   await turn()
+  return { said, places }
+}
+
+test('has as many get ready as places are about to be left, each once and in order', async () => {
+  const { said, places } = await startTalking(createLimiter(2), ['a', 'b', 'c', 'd', 'e'])
   // Also those that need not wait get ready, and before they run.
   expect(said.splice(0)).toEqual(['a', 'b', 'a runs', 'b runs'])
   places[0]?.soon()
@@ -119,4 +126,23 @@ test('has as many get ready as places are about to be left, each once and in ord
   places[2]?.leave()
   await turn()
   expect(said).toEqual(['e', 'd runs', 'e runs'])
+})
+
+test('has nobody get ready for a place that is not to be had again, since fewer may run by now', async () => {
+  const limiter = createLimiter(3)
+  const { said, places } = await startTalking(limiter, ['a', 'b', 'c', 'd', 'e'])
+  said.splice(0)
+  limiter.slower()
+  places[0]?.soon()
+  places[1]?.soon()
+  expect(said).toEqual([])
+  places[2]?.soon()
+  expect(said.splice(0)).toEqual(['d'])
+  places[0]?.leave()
+  places[1]?.leave()
+  await turn()
+  expect(said).toEqual([])
+  places[2]?.leave()
+  await turn()
+  expect(said).toEqual(['d runs'])
 })

@@ -52,7 +52,8 @@ export function createLimiter(most: number): Limiter {
       tell(next)
       next.start()
     }
-    waiting.slice(0, leaving).forEach(tell)
+    // Where more run than may, the first places that are left are nobody's.
+    waiting.slice(0, Math.max(0, limit - running + leaving)).forEach(tell)
   }
 
   return {
