@@ -43,7 +43,7 @@ export interface RunSupplies extends JobSight {
   readonly network: Network
   readonly look: Look
   readonly allowance: Allowance
-  /** Looks and claims go one at a time, so that orders leave in the plan's order whatever the disk does. */
+  /** Looks and claims go one at a time, so that orders leave by rank whatever the disk does. */
   readonly looking: Limiter
   readonly claiming: Limiter
   /** The image that most wait for goes first; see `waitingBehind`. */
