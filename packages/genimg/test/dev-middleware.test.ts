@@ -1,5 +1,6 @@
 import { createServer, request as open, type IncomingHttpHeaders } from 'node:http'
 import { openProject, type Codec, type EncodeTask } from '@genimg/core'
+import sharp from 'sharp'
 import { expect, it, onTestFinished } from 'vitest'
 import { createDevMiddleware } from '../src/bundlers/dev-middleware.ts'
 import { createDevSession } from '../src/bundlers/dev-session.ts'
@@ -113,4 +114,17 @@ it('answers HEAD as GET, without encoding', async () => {
   expect(head.status).toBe(status)
   for (const name of ['content-type', 'etag', 'cache-control']) expect(head.headers[name]).toBe(headers[name])
   expect((await ask('/@genimg/other-192w.webp', {}, 'HEAD')).status).toBe(404)
+})
+
+it.each([
+  ['hero-40w.webp?w=40&h=30', 40, 30],
+  ['hero-48w.webp?h=16;32', 48, 16],
+  ['hero-96w.webp?h=16;32', 96, 32],
+  // A height that could be taken for a hash.
+  ['hero-48w.webp?h=16', 48, 16],
+])('serves the height that was asked for beside its own hash: %s', async (path, width, height) => {
+  const { ask } = await startDev()
+  const { status, body } = await ask(`/@genimg/${path}&format=webp&h=0123456789abcdef`)
+  expect(status).toBe(200)
+  expect(await sharp(body).metadata()).toMatchObject({ width, height })
 })

@@ -5,13 +5,16 @@ export interface DevUrl {
   readonly name: string
   readonly width: number
   readonly extension: string
-  /** Start of the variant's key when the address was made. */
+  /** Start of the variant's key when the address was made; '' where it has none. */
   readonly hash: string
   /** Directives as they were written, without the hash: `preset=card`. */
   readonly query: string
 }
 
 const folder = '@genimg/'
+
+// `h` is a directive too, for heights: the hash is the last word, and longer than any height.
+const hashWord = /^h=([0-9a-f]{16})$/
 
 /**
  * `/@genimg/cards/summer-640w.avif?preset=card&h=0123456789abcdef`. Everything but the hash says what is wanted, so that
@@ -35,9 +38,9 @@ export function parseDevUrl(base: string, url: string): DevUrl | undefined {
   if (match === null) return undefined
   const [, name = '', width = '', extension = ''] = match
   const words = search.split('&')
-  const hash = words.find((word) => /^h=[0-9a-f]+$/.test(word))?.slice(2) ?? ''
-  const query = words.filter((word) => !word.startsWith('h=')).join('&')
-  return { name, width: Number(width), extension, hash, query }
+  const [, hash] = hashWord.exec(words.at(-1) ?? '') ?? []
+  const query = (hash === undefined ? words : words.slice(0, -1)).join('&')
+  return { name, width: Number(width), extension, hash: hash ?? '', query }
 }
 
 /**

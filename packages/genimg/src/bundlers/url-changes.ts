@@ -9,5 +9,5 @@ export function urlChanges(
 }
 
 function withoutHash(url: string): string {
-  return url.replace(/[?&]h=[0-9a-f]+$/, '')
+  return url.replace(/[?&]h=[0-9a-f]{16}$/, '')
 }
