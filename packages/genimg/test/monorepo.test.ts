@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { moduleIdOf, parseModuleId, placeOfModule } from '../src/bundlers/module-id.ts'
 import { configText, createSite } from './support/site.ts'
 
 const config = (prompt: string): string => configText(`{ hero: { prompt: '${prompt}', alt: '${prompt}' } }`)
@@ -23,6 +24,21 @@ describe('two configs in one build', () => {
     expect(script).toContain('The library')
     expect(await site.read('packages/ui/images.lock')).toContain('"hero"')
     expect([...files.keys()].filter((name) => name.endsWith('.avif'))).toHaveLength(2)
+  })
+})
+
+describe('the word for a config in the id of a module', () => {
+  it.each(['', 'packages/ui', '../other'])('is no directive in an import of "%s"', (place) => {
+    expect(parseModuleId(moduleIdOf('gen:hero?w=320', place))).toMatchObject({ query: 'w=320', place })
+    const id = moduleIdOf('gen:hero?in=packages/ui&w=320', place)
+    expect(placeOfModule(id)).toBe(place)
+    expect(() => parseModuleId(id)).toThrow(/"in" in "gen:hero\?in=packages\/ui&w=320" is not a directive/)
+  })
+
+  it('is an error where a page writes it', async () => {
+    const site = await createSite({ ...two, 'main.js': `import hero from 'gen:hero?in=packages/ui'` })
+    await expect(site.build()).rejects.toThrow(/"in" .*is not a directive.*\nImported by main\.js\./s)
+    expect(site.newRequests()).toBe(0)
   })
 })
 

@@ -26,7 +26,9 @@ export function moduleIdOf(specifier: string, place: string): string {
   const [path = '', query = ''] = specifier.replace(specifierFilter, '').split('?')
   // What a bundler adds for itself says nothing about the picture.
   const own = query.split('&').filter((part) => part !== '' && !/^(?:t|v|import)(?:=|$)/.test(part))
-  return `${prefix}${path}${searchOf([...own, ...placeQuery(place)])}`
+  // What a user writes is never taken for the place, as the last such word is.
+  const last = own.some(isPlaceWord) ? [placeWordOf(place)] : placeQuery(place)
+  return `${prefix}${path}${searchOf([...own, ...last])}`
 }
 
 /** Throws `DIRECTIVE_INVALID` where the query is wrong. */
@@ -43,17 +45,26 @@ export function placeOfModule(id: string): string {
   return splitPlace(query).place
 }
 
-const placeWord = 'in='
-
-/** A place as a word of a query, last. It is no directive: users never write it. */
+/** A place as a word of a query, last. It is no directive: where users write it, that is an error like any other. */
 export function placeQuery(place: string): readonly string[] {
-  return place === '' ? [] : [`${placeWord}${encodeURIComponent(place).replaceAll('%2F', '/')}`]
+  return place === '' ? [] : [placeWordOf(place)]
+}
+
+const placeMark = 'in='
+
+function placeWordOf(place: string): string {
+  return `${placeMark}${encodeURIComponent(place).replaceAll('%2F', '/')}`
+}
+
+function isPlaceWord(word: string): boolean {
+  return word.startsWith(placeMark)
 }
 
 export function splitPlace(query: string): { readonly place: string; readonly own: readonly string[] } {
   const words = query.split('&').filter((word) => word !== '')
-  const place = words.find((word) => word.startsWith(placeWord))?.slice(placeWord.length) ?? ''
-  return { place: decodeURIComponent(place), own: words.filter((word) => !word.startsWith(placeWord)) }
+  const at = words.findLastIndex(isPlaceWord)
+  const place = words[at]?.slice(placeMark.length) ?? ''
+  return { place: decodeURIComponent(place), own: words.filter((_, index) => index !== at) }
 }
 
 function searchOf(words: readonly string[]): string {
