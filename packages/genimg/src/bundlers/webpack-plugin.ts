@@ -1,5 +1,5 @@
 import type { UnpluginOptions } from 'unplugin'
-import { parseModuleId, specifierFilter } from './module-id.ts'
+import { placeOfModule, specifierFilter } from './module-id.ts'
 import type { PluginHost } from './plugin-host.ts'
 import type { AssetFile } from './render-module.ts'
 import type { BundlerCompilation, BundlerCompiler, ResolveData } from './webpack-compiler.ts'
@@ -25,7 +25,7 @@ export function createWebpackSide(compiler: BundlerCompiler, instance: Instance)
   const modules = createGenModules(async (id) => {
     const { load, watchFiles } = host()
     const module = await load(id, declareUrl)
-    return { ...module, watchFiles: await watchFiles(parseModuleId(id).place) }
+    return { ...module, watchFiles: await watchFiles(placeOfModule(id)) }
   })
   const styles = createStyles(host, () => compiler.watchMode)
   let underWay = false
@@ -99,7 +99,7 @@ export function createWebpackSide(compiler: BundlerCompiler, instance: Instance)
             for (const file of watchFiles) this.addWatchFile(file)
             return code
           } catch (error) {
-            for (const file of await host().watchFiles(parseModuleId(id).place)) this.addWatchFile(file)
+            for (const file of await host().watchFiles(placeOfModule(id))) this.addWatchFile(file)
             throw host().explain(error, id)
           }
         },

@@ -113,6 +113,17 @@ describe.each(bundlers)('$name fails', ({ build }) => {
     expect(site.newRequests()).toBe(0)
   })
 
+  it('for a directive that is none, with the importing file', async () => {
+    const site = await createSite({
+      'images.config.ts': configText(images),
+      'main.js': `import hero from 'gen:hero?widht=3'\nconsole.log(hero)`,
+    })
+    const failure = await failureOf(site)
+    expect(failure).toContain('"widht" in "gen:hero?widht=3" is not a directive')
+    // esbuild has a way of its own to say where it is.
+    expect(failure).toMatch(/Imported by [^\n]*main\.js|main\.js:1:\d+: ERROR/)
+  })
+
   it('for a name that no config has, with the nearest one and the importing file', async () => {
     const site = await createSite({
       'images.config.ts': configText(two),
