@@ -21,7 +21,10 @@ export interface ErrorDetails {
   }
   FROZEN: {
     readonly missing: readonly string[]
+    /** Files that a person changed. */
     readonly modified: readonly string[]
+    /** Files that a person put there and that the lock has no entry for. */
+    readonly foreign?: readonly string[]
     /** Of these, pictures that the lock has and this machine has not. */
     readonly lost?: readonly string[]
     /** Adopted pictures whose request has changed since. */
@@ -167,7 +170,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
             ? `${chargedSentence(charged)} What was obtained is not lost: mend the cause and run the command again, which costs nothing for it.`
             : `${chargedSentence(charged)} The picture that came is in ${rescued}: make room and run the command again, which takes it from there and costs nothing for it.`
     }`,
-  FROZEN: ({ missing, lost = [], modified, adopted = [], emulated, refused }) =>
+  FROZEN: ({ missing, lost = [], modified, foreign = [], adopted = [], emulated, refused }) =>
     [
       refused !== undefined && `The project is frozen, so ${refused} Nothing was charged.`,
       missing.length > 0 &&
@@ -176,6 +179,8 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
         `images.lock has ${list(lost)}, but ${lost.length === 1 ? 'its picture is' : 'their pictures are'} not here. Where the originals are git-ignored, copy images/ from a machine that has it, or keep the folder that GENIMG_STATE_DIR names from run to run.`,
       modified.length > 0 &&
         `${list(modified)} ${modified.length === 1 ? 'has' : 'have'} a file that is not the one in images.lock. Run \`genimg adopt ${modified[0]}\` to keep the file, or \`genimg revert ${modified[0]}\` to go back.`,
+      foreign.length > 0 &&
+        `${list(foreign)} ${foreign.length === 1 ? 'has' : 'have'} a file that no entry of images.lock knows. Run \`genimg adopt ${foreign[0]}\` to keep the file, or move it away.`,
       adopted.length > 0 &&
         `${list(adopted)} ${adopted.length === 1 ? 'was' : 'were'} adopted by hand, and the request has changed since. Run \`genimg accept ${adopted[0]}\` to let the picture stand for it, free, or \`genimg generate ${adopted[0]}\` to have a new one.`,
       emulated.length > 0 &&

@@ -351,6 +351,14 @@ describe('what is on disk', () => {
     expect(new Uint8Array(await site.readBytes('images/hero.png'))).toEqual(new Uint8Array(mine))
     expect(log).toContain('genimg adopt hero')
     expect(site.newlyBilled()).not.toContain(prompts.hero)
+    await site.write({
+      'main.js': `import hero from 'gen:hero?w=64&format=png&url'\nconsole.log(hero)`,
+      'images/hero.png': mine,
+    })
+    const alone = await site.build()
+    expect(alone.log).toMatch(/genimg adopt hero.*, or move it away/)
+    // There is nothing to go back to.
+    expect(alone.log).not.toContain('genimg revert')
   })
 
   it.each([

@@ -28,11 +28,12 @@ export function refuseFrozen(
   const named = (accepts: (step: Step) => boolean): readonly string[] => steps.filter(accepts).map(({ name }) => name)
   const missing = onMissing === 'placeholder' ? [] : named((step) => isMissing(step) && !isStandIn(step))
   const lost = missing.length === 0 ? [] : named(isLost)
-  const modified = named((step) => (step.action === 'modified' && !isHeld(step)) || step.action === 'foreign')
+  const modified = named((step) => step.action === 'modified' && !isHeld(step))
+  const foreign = named(({ action }) => action === 'foreign')
   const adopted = onMissing === 'placeholder' ? [] : named(isHeld)
   const emulated = allowEmulated ? [] : named(isStandIn)
-  if (missing.length + modified.length + adopted.length + emulated.length === 0) return undefined
-  return new GenimgError('FROZEN', { missing, lost, modified, adopted, emulated })
+  if ([missing, modified, foreign, adopted, emulated].every(({ length }) => length === 0)) return undefined
+  return new GenimgError('FROZEN', { missing, lost, modified, foreign, adopted, emulated })
 }
 
 /** A file that was damaged on disk, or was of no use when it came, is not quietly bought again. */

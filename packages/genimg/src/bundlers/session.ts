@@ -73,11 +73,7 @@ export function createBuildSession(
       return placeholderPicture(image)
     }
     if (step.action === 'modified' || step.action === 'foreign') {
-      warn(
-        isHeld(step)
-          ? `"${name}" was adopted by hand, and its request has changed since (${step.changed.join(', ')}): the adopted picture is used. Run \`genimg accept ${name}\` to let it stand for the new request, free, or \`genimg generate ${name}\` to have a new one.`
-          : `"${name}" is ${step.path}, a file that images.lock does not know. Run \`genimg adopt ${name}\` to keep it, or \`genimg revert ${name}\`.`,
-      )
+      warn(byHandText(step))
       return await found(presentPicture(step, project, undefined), name)
     }
     if (config.frozen) {
@@ -134,6 +130,15 @@ export function createBuildSession(
       return failures.length < 2 ? failures[0] : new GenimgError('RUN_FAILED', { failures, kept })
     },
   }
+}
+
+/** What a build says of a picture that a person put there, and how to go on. */
+function byHandText(step: Extract<Step, { readonly action: 'modified' | 'foreign' }>): string {
+  const { name } = step
+  if (isHeld(step))
+    return `"${name}" was adopted by hand, and its request has changed since (${step.changed.join(', ')}): the adopted picture is used. Run \`genimg accept ${name}\` to let it stand for the new request, free, or \`genimg generate ${name}\` to have a new one.`
+  const other = step.action === 'foreign' ? 'move it away' : `\`genimg revert ${name}\` to go back`
+  return `"${name}" is ${step.path}, a file that images.lock does not know. Run \`genimg adopt ${name}\` to keep it, or ${other}.`
 }
 
 export function unknownImage(name: string, { config }: Project): GenimgError {
