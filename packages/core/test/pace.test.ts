@@ -2,14 +2,16 @@ import { expect, test } from 'vitest'
 import { createLimiter } from '../src/run/limiter.ts'
 import { createPace } from '../src/run/pace.ts'
 
-test('a look comes when the last job of the model says that a picture is there, and never later than asked for', () => {
+test('looks come closer to each other until the time at which the last job of the model was done', () => {
   const pace = createPace()
   expect(pace.next('big-1', 1800, 250)).toEqual({ wait: 250, isLast: false })
   pace.note('big-1', 2000)
-  expect(pace.next('big-1', 0, 250)).toEqual({ wait: 250, isLast: false })
+  expect(pace.next('big-1', 5, 250)).toEqual({ wait: 1000, isLast: false })
+  expect(pace.next('big-1', 1005, 250)).toEqual({ wait: 500, isLast: false })
+  expect(pace.next('big-1', 1505, 250)).toEqual({ wait: 250, isLast: false })
+  expect(pace.next('big-1', 1755, 250)).toEqual({ wait: 250, isLast: true })
   expect(pace.next('big-1', 1850, 250)).toEqual({ wait: 155, isLast: true })
   expect(pace.next('big-1', 2100, 250)).toEqual({ wait: 250, isLast: true })
-  expect(pace.next('big-1', 1200, 250)).toEqual({ wait: 250, isLast: false })
 })
 
 test('a model that nothing is known of yet is taken for as quick as the last job was', () => {
@@ -17,7 +19,7 @@ test('a model that nothing is known of yet is taken for as quick as the last job
   pace.note('big-1', 2000)
   expect(pace.next('other', 1850, 250)).toEqual({ wait: 155, isLast: true })
   pace.note('other', 3000)
-  expect(pace.next('other', 1850, 250)).toEqual({ wait: 250, isLast: false })
+  expect(pace.next('other', 1850, 250)).toEqual({ wait: 577.5, isLast: false })
   expect(pace.next('big-1', 1850, 250)).toEqual({ wait: 155, isLast: true })
 })
 

@@ -3,7 +3,8 @@ export interface Pace {
   /** A job of this model took so many milliseconds, as the provider counts. */
   readonly note: (model: string, ms: number) => void
   /**
-   * When to look next: after `wait` milliseconds, or less where the job is likely to be ready before that.
+   * When to look next: after `wait` milliseconds, earlier where the job is likely to be ready before that, and later where
+   * it is not.
    * @param age milliseconds since the job was accepted
    */
   readonly next: (model: string, age: number, wait: number) => NextLook
@@ -32,7 +33,9 @@ export function createPace(): Pace {
       const expected = took.get(model) ?? latest
       if (expected === undefined) return { wait, isLast: false }
       const left = expected + marginMs - age
-      return { wait: left > 0 ? Math.min(wait, left) : wait, isLast: left <= wait }
+      if (left <= 0) return { wait, isLast: true }
+      // Looks count against the rate limit: half of the way, half of the rest, then when it is expected.
+      return { wait: left <= wait ? left : Math.max(wait, left / 2), isLast: left <= wait }
     },
   }
 }
