@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { JobRecord } from '../src/jobs/jobs.ts'
 import type { Done, Failure, Pending } from '../src/provider.ts'
+import { createNodeFiles } from '../src/ports/node-files.ts'
 import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
+import { paintPlaceholder } from '../src/variants/placeholder.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 
 const images = Object.fromEntries(['first', 'second', 'third', 'last'].map((name) => [name, { prompt: name, alt: '' }]))
@@ -110,5 +112,47 @@ describe('the next order', () => {
     expect(outcomes.slice(0, 3)).toEqual(['generated first', 'generated second', 'failed third: BUDGET_EXCEEDED'])
     expect(await jobsOf(studio)).toContain('third: claimed failed')
     expect(fake.billed).toEqual(['first', 'second'])
+  })
+})
+
+describe('what is made from a picture', () => {
+  const family = { day: { prompt: 'day', alt: '' }, night: { prompt: 'night', alt: '', references: ['day'] } }
+
+  test('is claimed while the picture is put into its place, and sent after that', async () => {
+    const studio = await createStudio({ images: family }, createFakeProvider({ concurrency: 2 }))
+    const seen: (readonly string[])[] = []
+    const inner = createNodeFiles()
+    const rename = async (from: string, to: string): Promise<void> => {
+      if (to.endsWith('images.lock') && seen.length === 0) {
+        await expect.poll(() => jobsOf(studio)).toContain('night: claimed')
+        // Long enough for it to leave, if it did not wait.
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        seen.push(await jobsOf(studio))
+      }
+      await inner.rename(from, to)
+    }
+    const { outcomes } = await studio.run({ files: { ...inner, rename } })
+    expect(seen).toEqual([['day: claimed submitting accepted stored', 'night: claimed']])
+    expect(outcomes).toEqual(['generated day', 'generated night'])
+  })
+
+  test('is not sent, and its claim is taken back, where a person put a file into that place meanwhile', async () => {
+    const fake = createFakeProvider({ concurrency: 2 })
+    const studio = await createStudio({ images: family, budget: { perRun: 1 } }, fake)
+    const mine = Buffer.from(paintPlaceholder({ width: 9, height: 9, seed: 'mine', opaque: true }))
+    const inner = createNodeFiles()
+    const files = {
+      ...inner,
+      list: async (path: string) => {
+        // The picture is about to be placed.
+        const isPlaced = path.endsWith('images') && (await jobsOf(studio).catch(() => [])).join().includes('stored')
+        if (isPlaced) await studio.temp.write({ 'images/day.png': mine })
+        return await inner.list(path)
+      },
+    }
+    const { outcomes } = await studio.run({ files })
+    expect(outcomes).toEqual(['failed day: OUTPUT_REFUSED', 'failed night: PARENT_FAILED'])
+    expect(fake.billed).toEqual(['day'])
+    expect((await jobsOf(studio)).filter((job) => job.startsWith('night: claimed submitting'))).toEqual([])
   })
 })

@@ -22,7 +22,9 @@ export function createNodeFiles(): Files {
     },
     link: (from, to) => fs.link(from, to),
     rename,
-    remove: (path) => fs.rm(path, { force: true }),
+    remove: async (path) => {
+      await orAbsent(fs.unlink(path))
+    },
     removeDir: (path) => fs.rmdir(path),
     makeDir: async (path, { sync = true } = {}) => {
       const first = await fs.mkdir(path, { recursive: true })

@@ -22,6 +22,11 @@ export interface Order {
   readonly forced: boolean
   /** Money may be spent on it: it was counted in a plan that was approved, or a budget the user wrote allows it. */
   readonly mayOrder: boolean
+  /**
+   * Rejects where what it is made from did not come to its place after all. It gets ready meanwhile, which is free; it is
+   * not sent before.
+   */
+  readonly parentsEntered?: (() => Promise<void>) | undefined
 }
 
 export interface Obtained {

@@ -44,6 +44,7 @@ export async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts)
 async function send(ready: ReadyOrder, place: Place): Promise<Obtained | 'lost'> {
   const { order, parts, job } = ready
   try {
+    await order.parentsEntered?.()
     await ensureGoing(order, parts)
     // What went before it may have cost more than was set aside since it was claimed.
     const exceeded = await ready.reservation.exceeded()

@@ -49,6 +49,8 @@ export function createRunner(parts: RunParts): Runner {
 
   const prepareReferences = createReferences(parts)
   const done = new Map<string, Promise<Outcome>>()
+  // By name: the digest of a picture that is good, told before it is in its place; undefined where there is none.
+  const good = new Map<string, Told<string | undefined>>()
   const bugs: unknown[] = []
   // By name, see `idOf`.
   const orderIds = new Map<string, string>()
@@ -138,34 +140,49 @@ export function createRunner(parts: RunParts): Runner {
         return await restore(step, approved)
       case 'generate':
         if (step.request !== null) return await order(step, step.reason.kind === 'forced', true)
-        return await perform(await replan(step.image), true)
+        return await performChild(step.image)
       case 'resume':
       case 'in-doubt':
         return await order(step, false, approved)
     }
   }
 
-  /** Decides again about an image whose parents have come out by now. */
-  async function replan(image: ResolvedImage): Promise<ImageStep> {
-    const digests = new Map<string, string>()
+  /** What is made from other images gets ready while they are put into their places. */
+  async function performChild(image: ResolvedImage): Promise<Outcome> {
+    const parents = new Map<string, string>()
     for (const parent of parentsOf(image.draft)) {
-      const outcome = await done.get(parent)
-      if (outcome === undefined || !('entry' in outcome)) {
-        throw new GenimgError('PARENT_FAILED', { image: image.name, parent })
-      }
-      digests.set(parent, outcome.entry.digest)
+      const digest = await good.get(parent)?.value
+      if (digest === undefined) throw new GenimgError('PARENT_FAILED', { image: image.name, parent })
+      parents.set(parent, digest)
     }
+    const parentsEntered = async (): Promise<void> => {
+      for (const parent of parents.keys()) {
+        const outcome = await done.get(parent)
+        if (outcome === undefined || !('entry' in outcome))
+          throw new GenimgError('PARENT_FAILED', { image: image.name, parent })
+      }
+    }
+    const step = await replan(image, parents)
+    if (step.action === 'generate' && step.request !== null)
+      return await order(step, step.reason.kind === 'forced', true, parentsEntered)
+    await parentsEntered()
+    return await perform(step, true)
+  }
+
+  /** Decides again about an image whose parents have come out by now. */
+  async function replan(image: ResolvedImage, parents: ReadonlyMap<string, string>): Promise<ImageStep> {
     const lock = await parts.lockFile.read()
     // That it is replaced was decided when its parents were.
     const planOptions = { allowStandIns: false, replace: new Set([image.name]) }
-    const have = await survey([image], lock, parts.originals, parts, planOptions, digests)
-    return planImage(image, lock.images[image.name], have, planOptions, digests)
+    const have = await survey([image], lock, parts.originals, parts, planOptions, parents)
+    return planImage(image, lock.images[image.name], have, planOptions, parents)
   }
 
   async function order(
     { image, key, request }: { readonly image: ResolvedImage; readonly key: string; readonly request: ImageRequest },
     forced: boolean,
     mayOrder: boolean,
+    parentsEntered?: Order['parentsEntered'],
   ): Promise<Outcome> {
     const orderParts = await partsFor(image)
     if (orderParts.stopped() !== undefined) return { status: 'left', name: image.name, ordered: false }
@@ -175,13 +192,14 @@ export function createRunner(parts: RunParts): Runner {
     const id = `${key} ${image.provider.emulated}`
     orderIds.set(image.name, id)
     const shared = underWay.get(id)
-    const pending = shared ?? make({ image, request, key, forced, mayOrder }, orderParts)
+    const pending = shared ?? make({ image, request, key, forced, mayOrder, parentsEntered }, orderParts)
     if (shared === undefined) {
       underWay.set(id, pending)
       const forget = (): void => void underWay.delete(id)
       pending.then(forget, forget)
     }
     const made = await pending
+    good.get(image.name)?.tell(made.obtained.digest)
     const cost = shared === undefined ? made.obtained.cost : 0
     for (const message of made.remarks) report({ type: 'warning', name: image.name, message })
     const entry = await enterOriginal(image, request, made, parts)
@@ -202,10 +220,20 @@ export function createRunner(parts: RunParts): Runner {
     return await examineOriginal(order.image, order.request, obtained, true, parts)
   }
 
+  function start(step: Step): void {
+    const picture = createTold<string | undefined>()
+    good.set(step.name, picture)
+    const outcome = begin(step)
+    done.set(step.name, outcome)
+    const settle = (result?: Outcome): void =>
+      picture.tell(result !== undefined && 'entry' in result ? result.entry.digest : undefined)
+    outcome.then(settle, () => settle())
+  }
+
   async function run(steps: readonly Step[]): Promise<readonly Outcome[]> {
     // Places that are free go to who comes first: that has to be who most wait for, as it is where places are scarce.
     for (const step of steps.toSorted((a, b) => parts.rankOf(b.name) - parts.rankOf(a.name)))
-      if (!done.has(step.name)) done.set(step.name, begin(step))
+      if (!done.has(step.name)) start(step)
     const all = await Promise.all(steps.flatMap(({ name }) => done.get(name) ?? []))
     // A mistake of ours is no image's failure: it keeps its stack, once what was under way is safe.
     if (bugs.length > 0) throw bugs[0]
@@ -230,6 +258,20 @@ export function createRunner(parts: RunParts): Runner {
   }
 
   return { run }
+}
+
+/** A value that somebody tells later; who tells it first is believed. */
+interface Told<T> {
+  readonly value: Promise<T>
+  readonly tell: (value: T) => void
+}
+
+function createTold<T>(): Told<T> {
+  let tell: Told<T>['tell'] = () => undefined
+  const value = new Promise<T>((resolve) => {
+    tell = resolve
+  })
+  return { value, tell: (first) => tell(first) }
 }
 
 /** Whether an order was turned away for what has nothing to do with its image. */
