@@ -3,22 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { jobFolder } from '../src/jobs/jobs.ts'
 import { createNodeFiles } from '../src/ports/node-files.ts'
 import { refuseBuild } from '../src/plan/authorize.ts'
-import type { Provider } from '../src/provider.ts'
-import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
+import { createFakeProvider } from '../src/testing/index.ts'
+import { altered } from './altered-fake.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 
 const hero = { prompt: 'A lighthouse', alt: '' }
 const boat = { prompt: 'A boat', alt: '' }
-
-/** The same provider with a part of it replaced. */
-function altered(fake: FakeProvider, change: (provider: Provider) => Partial<Provider>): FakeProvider {
-  const { source } = fake
-  const connect = (): Provider => {
-    const provider = source.connect({})
-    return { ...provider, ...change(provider) }
-  }
-  return { ...fake, source: { ...source, connect } }
-}
 
 describe('a process that slept while another one took its job over', () => {
   test('neither orders again nor ends the order of the other', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { GenimgError } from '../src/errors.ts'
 import type { Provider } from '../src/provider.ts'
 import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
+import { altered } from './altered-fake.ts'
 import { createStudio } from './fake-studio.ts'
+import { refusingFiles } from './refusing-files.ts'
 
 const images = {
   known: { prompt: 'A lighthouse', alt: '' },
@@ -13,16 +16,10 @@ type Submit = Provider['submit']
 
 /** A provider that knows no price for the model `mystery`, with an order of its own. */
 function ordering(fake: FakeProvider, change: (submit: Submit) => Submit): FakeProvider {
-  const { source } = fake
-  const connect: typeof source.connect = (env) => {
-    const provider = source.connect(env)
-    return {
-      ...provider,
-      estimate: (request) => ({ ...provider.estimate(request), ...(request.model === 'mystery' ? { usd: null } : {}) }),
-      submit: change(provider.submit),
-    }
-  }
-  return { ...fake, source: { ...source, connect } }
+  return altered(fake, ({ estimate, submit }) => ({
+    estimate: (request) => ({ ...estimate(request), ...(request.model === 'mystery' ? { usd: null } : {}) }),
+    submit: change(submit),
+  }))
 }
 
 /** Something that is waited for. */
@@ -66,6 +63,21 @@ describe('an order of unknown price', () => {
     expect((await studio.run({ names: ['other'] })).outcomes).toEqual(['generated other'])
     open()
     expect((await first).outcomes).toEqual(['generated known', 'generated mystery'])
+  })
+
+  test('has its turn also after an order that could not be taken back', async () => {
+    const { known, mystery } = images
+    const priced = ordering(createFakeProvider({ concurrency: 2 }), (submit) => submit)
+    const fake = altered(priced, ({ prepare }) => ({
+      prepare: async (request, context) => {
+        if (request.prompt !== known.prompt) return await prepare(request, context)
+        throw new GenimgError('REFERENCE_INVALID', { image: 'known', message: 'a reference is gone.' })
+      },
+    }))
+    const studio = await createStudio({ images: { known, mystery } }, fake)
+    const files = refusingFiles((record) => record.includes('"status":"failed"'))
+    const { outcomes } = await studio.run({ maxCost: 1, files })
+    expect(outcomes).toEqual(['failed known: REFERENCE_INVALID', 'generated mystery'])
   })
 
   test('is not waited for when the run is stopped', async () => {

@@ -57,16 +57,21 @@ export async function readyOrder(
   }
 }
 
-/** Takes an order back that has not left, so that nobody waits for it; what has left counts as what is known of it. */
+/**
+ * Takes an order back that has not left, so that nobody waits for it; what has left counts as what is known of it. Does
+ * not reject: `error` is what there is to be said.
+ */
 export async function giveUp(
   { job, reservation, parts }: Pick<ReadyOrder, 'job' | 'reservation' | 'parts'>,
   error: unknown,
 ): Promise<void> {
   if (job.status() === 'claimed') {
     const message = redact(sentenceOf(error), parts.provider.secrets)
-    await job.withdraw({ status: 'failed', message, cost: 0 })
+    // A claim that cannot be taken back ends with this process.
+    await job.withdraw({ status: 'failed', message, cost: 0 }).catch(() => undefined)
   }
-  reservation.settle(isUncharged(error) || job.status() === 'failed' ? 0 : null)
+  const status = job.status()
+  reservation.settle(isUncharged(error) || status === 'claimed' || status === 'failed' ? 0 : null)
 }
 
 /** How long the question for the balance may hold up the first order. */
