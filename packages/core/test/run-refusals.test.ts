@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import type { Refusal } from '../src/provider.ts'
-import { createFakeProvider } from '../src/testing/index.ts'
+import type { Accepted, Done, Refusal } from '../src/provider.ts'
+import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
+import { altered } from './altered-fake.ts'
 import { createStudio } from './fake-studio.ts'
 
 const hero = { prompt: 'A lighthouse', alt: '' }
@@ -85,6 +86,43 @@ describe('an order that was turned away', () => {
     expect(fake.calls).toHaveLength(tries)
     expect(await run()).toMatchObject({ plan: ['generate hero: new'], outcomes: ['generated hero'] })
     expect(fake.billed).toHaveLength(1)
+  })
+
+  describe('looks again, before it is sent again,', () => {
+    /** `boat` is turned away once, and `hero` answered while it waits. */
+    function waiting(answer: (usual: Accepted | Done | Refusal) => Accepted | Done | Refusal): FakeProvider {
+      let tell = (): void => {}
+      const isTurnedAway = new Promise<void>((resolve) => (tell = resolve))
+      let boats = 0
+      return altered(createFakeProvider({ concurrency: 2, synchronous: true }), ({ submit }) => ({
+        submit: async (body, context) => {
+          if (body['prompt'] === boat.prompt) {
+            boats += 1
+            if (boats > 1) return await submit(body, context)
+            tell()
+            return slow
+          }
+          await isTurnedAway
+          return answer(await submit(body, context))
+        },
+      }))
+    }
+
+    test('at a budget that others have used up meanwhile', async () => {
+      const fake = waiting((usual) => (usual.status === 'done' ? { ...usual, cost: 0.09 } : usual))
+      const { run } = await createStudio({ images: { hero, boat }, budget: { perRun: 0.1 } }, fake)
+      const { outcomes, results } = await run()
+      expect(outcomes).toEqual(['generated hero', 'failed boat: BUDGET_EXCEEDED'])
+      expect(results[1]).toMatchObject({ cost: 0 })
+      expect(fake.billed).toEqual([hero.prompt])
+    })
+
+    test('whether another order has ended the run', async () => {
+      const fake = waiting(() => noCredits)
+      const { run } = await createStudio({ images: { hero, boat } }, fake)
+      expect((await run()).outcomes).toEqual(['failed hero: PROVIDER_STOPPED', 'left boat'])
+      expect(fake.billed).not.toContain(boat.prompt)
+    })
   })
 
   test('waits as long as the provider says', async () => {

@@ -42,13 +42,9 @@ export async function placeOrder(order: Order, seen: SeenJob, parts: OrderParts)
 }
 
 async function send(ready: ReadyOrder, place: Place): Promise<Obtained | 'lost'> {
-  const { order, parts, job } = ready
+  const { order, job } = ready
   try {
     await order.parentsEntered?.()
-    await ensureGoing(order, parts)
-    // What went before it may have cost more than was set aside since it was claimed.
-    const exceeded = await ready.reservation.exceeded()
-    if (exceeded !== undefined) throw budgetExceeded(order, exceeded)
     return await submit({ ...ready, ...place, isHere: true })
   } catch (error) {
     // Given up before the order left, so that nobody waits for it.
@@ -57,6 +53,15 @@ async function send(ready: ReadyOrder, place: Place): Promise<Obtained | 'lost'>
   } finally {
     await job.end()
   }
+}
+
+/** Throws where an order may not leave by now, however long ago it was claimed or turned away. */
+async function ensureMayLeave({ order, parts, reservation }: ReadyOrder): Promise<void> {
+  await ensureGoing(order, parts)
+  // Others may have cost more than was set aside for them.
+  const exceeded = await reservation.exceeded()
+  if (exceeded !== undefined) throw budgetExceeded(order, exceeded)
+  parts.signal.throwIfAborted()
 }
 
 /** What could not be written down after an order was sent is no failure that costs nothing to repeat. */
@@ -74,7 +79,7 @@ async function submit(leaving: LeavingOrder): Promise<Obtained | 'lost'> {
   const { image } = order
   const faults = new Map<string, number>()
   for (;;) {
-    signal.throwIfAborted()
+    await ensureMayLeave(leaving)
     report({ type: 'ordering', name: image.name })
     if (!(await job.advance({ status: 'submitting' }))) {
       reservation.settle(0)

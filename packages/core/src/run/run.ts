@@ -66,6 +66,8 @@ export function createRunner(parts: RunParts): Runner {
   const report: Report = (event) => {
     if (event.type === 'accepted') accepted.add(idOf(event.name))
     if (event.type === 'ordering') ordered.add(event.name)
+    // It was turned away, which costs nothing.
+    if (event.type === 'retrying') ordered.delete(event.name)
     if (event.type === 'charged') bills.set(event.name, event.cost)
     parts.report(event)
   }
