@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { paintPlaceholder } from '../src/variants/placeholder.ts'
 import type { Done } from '../src/provider.ts'
 import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
-import { createStudio, type Studio } from './fake-studio.ts'
+import { altered } from './altered-fake.ts'
+import { createStudio, type Run, type Studio } from './fake-studio.ts'
 import { serve } from './local-server.ts'
+import { refusingFiles } from './refusing-files.ts'
 
 const hero = { prompt: 'A lighthouse', alt: '' }
 
@@ -129,6 +131,39 @@ describe('a run that is stopped', () => {
     })
     expect(outcomes[1]).toBe('left boat')
     expect(submits(fake)).toBe(1)
+  })
+})
+
+describe('an accepted order whose record the disk does not take', () => {
+  /** A run that is stopped at the first look, on a disk that refuses so many records of "accepted". */
+  async function stopped(refusals: number): Promise<{ readonly studio: Studio; readonly run: Run }> {
+    const stop = new AbortController()
+    const fake = createFakeProvider()
+    const stopping = altered(fake, () => ({
+      collect: async () => {
+        stop.abort()
+        return { status: 'pending' }
+      },
+    }))
+    const studio = await createStudio({ images: { hero } }, fake)
+    let refused = 0
+    const files = refusingFiles((record) => record.includes('"status":"accepted"') && (refused += 1) <= refusals)
+    return { studio, run: await studio.run({ fake: stopping, files, signal: stop.signal }) }
+  }
+
+  test('is recorded when it is left, and collected later', async () => {
+    const { studio, run } = await stopped(1)
+    expect(run.results).toEqual([{ status: 'left', name: 'hero', ordered: true }])
+    expect((await studio.run()).plan).toEqual(['resume hero'])
+    expect(studio.fake.billed).toHaveLength(1)
+  })
+
+  test('is in doubt where it is not taken then either, and nobody is told that it can be collected', async () => {
+    const { studio, run } = await stopped(Number.POSITIVE_INFINITY)
+    expect(run.outcomes).toEqual(['failed hero: UNWRITABLE'])
+    expect(run.messages[0]).toContain('the next run shows it as in doubt')
+    expect(run.events.map(({ type }) => type)).toEqual(['ordering', 'failed'])
+    expect(await studio.plan({ later: 120_000 })).toEqual(['in-doubt hero'])
   })
 })
 

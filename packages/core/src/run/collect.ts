@@ -27,7 +27,8 @@ export interface Acceptance {
   readonly keptFor: number
 }
 
-interface Collection extends PlacedOrder {
+/** An order that the provider keeps, and what is known of when its picture is there. */
+export interface Collection extends PlacedOrder {
   /** When it was accepted, by our own clock; later for one that an earlier run ordered. */
   readonly begun: number
   /** Milliseconds until the first look. */

@@ -3,7 +3,7 @@ import type { SeenJob } from '../plan/survey.ts'
 import type { Refusal } from '../provider.ts'
 import { asUnwritable } from '../store/unwritable.ts'
 import { budgetExceeded, ensureGoing } from './claim-order.ts'
-import { collectOrder, settleResult, type PlacedOrder } from './collect.ts'
+import { collectOrder, settleResult, type Collection, type PlacedOrder } from './collect.ts'
 import type { Place } from './limiter.ts'
 import { inDoubt, type Obtained, type Order, type OrderParts } from './order.ts'
 import { giveUp, readyOrder, type ReadyOrder } from './ready-order.ts'
@@ -94,10 +94,7 @@ async function submit(leaving: LeavingOrder): Promise<Obtained | 'lost'> {
       const { requestId, serverTime, keptFor, lookAfter } = outcome
       const acceptance = { requestId, serverTime, keptFor }
       await refuseKnownId(leaving, requestId)
-      // Where the disk is full, the picture may still be had before this process ends: what comes next is tried.
-      await job.insist({ status: 'accepted', ...acceptance }).catch(() => undefined)
-      report({ type: 'accepted', name: image.name, requestId })
-      return await collectOrder({ ...leaving, acceptance, begun, lookAfter, found: undefined })
+      return await collectAccepted({ ...leaving, acceptance, begun, lookAfter, found: undefined }, requestId)
     }
     if (outcome.status === 'done') {
       const acceptance = { requestId: outcome.requestId, serverTime: clock.now(), keptFor: 0 }
@@ -110,6 +107,30 @@ async function submit(leaving: LeavingOrder): Promise<Obtained | 'lost'> {
     }
     report({ type: 'retrying', name: image.name, message: redact(outcome.message, provider.secrets), ms: wait })
     await clock.sleep(wait, signal)
+  }
+}
+
+/**
+ * Where the disk does not take the record, the picture may still be had before this process ends. Where it is not, the
+ * record is tried again: nobody can collect it later without.
+ */
+async function collectAccepted(collection: Collection, requestId: string): Promise<Obtained> {
+  const { order, job, parts, acceptance } = collection
+  const write = (): Promise<void> => job.insist({ status: 'accepted', ...acceptance })
+  const tell = (): void => parts.report({ type: 'accepted', name: order.image.name, requestId })
+  const isWritten = await write().then(
+    () => true,
+    () => false,
+  )
+  if (isWritten) tell()
+  try {
+    return await collectOrder(collection)
+  } catch (error) {
+    if (isWritten) throw error
+    // Where this fails too, that the order is in doubt is what there is to say.
+    if (job.status() === 'submitting') await write()
+    if (job.status() === 'accepted') tell()
+    throw error
   }
 }
 
