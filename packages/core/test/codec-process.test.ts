@@ -152,14 +152,17 @@ describe('a process that ends', () => {
     expect(await late).toContain(`${slow} took longer than 4 seconds.`)
   })
 
-  test('because it is closed starts no other', async () => {
+  test('because it is closed starts no other, not for what waited either, and the next task does', async () => {
     const dir = await tempFolder()
     const path = await save(dir, 'a.png', stripes().png().toBuffer())
     const own = createCodec({ execArgv: once(dir, answersNothing) })
-    const both = Promise.all([own.inspect(path).catch(String), own.inspect(path).catch(String)])
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    onTestFinished(() => own.close())
+    // More than are begun at once.
+    const tasks = Promise.all(Array.from({ length: 4 }, () => own.inspect(path).catch(String)))
+    await until(() => exists(join(dir, 'first')))
     await own.close()
-    for (const words of await both) expect(words).toContain('it was closed.')
+    for (const words of await tasks) expect(words).toContain('it was closed.')
+    expect(await own.inspect(path)).toMatchObject({ width: 300 })
   })
 })
 

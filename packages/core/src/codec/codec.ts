@@ -27,6 +27,8 @@ export interface CodecOptions {
 /** A second one decodes while the first one's last encodes run. More would only hold more pixels. */
 const tasksAtOnce = 2
 
+const closedReason = 'it was closed.'
+
 /** All of sharp in a process of its own, which is started by the first task and ends when it has nothing to do. */
 export function createCodec(options: CodecOptions = {}): Codec {
   const { timeLimit = 120_000, idleTime = 10_000, execArgv = defaultFlags() } = options
@@ -36,12 +38,24 @@ export function createCodec(options: CodecOptions = {}): Codec {
   let running = 0
   let idle: NodeJS.Timeout | undefined
   let version: string | undefined
+  let closes = 0
 
   async function ask(question: Question): Promise<Answer> {
+    // What waits for its turn is closed too: begun later, it would start a process that nobody ends.
+    const closesBefore = closes
+    const ensureOpen = (): void => {
+      if (closes !== closesBefore) throw new GenimgError('ENCODER_FAILED', { message: closedReason })
+    }
+    return await limiter.run(() => askInTurn(question, ensureOpen))
+  }
+
+  async function askInTurn(question: Question, ensureOpen: () => void): Promise<Answer> {
+    ensureOpen()
     const first = await askShared(question)
     if (first.kind !== 'ended') return first
     if (!first.mayAskAgain) throw new GenimgError('ENCODER_FAILED', { message: first.message })
     await removeOutputs(question)
+    ensureOpen()
     const second = await askAlone(question)
     if (second.kind !== 'ended') return second
     throw new GenimgError('ENCODER_FAILED', { message: second.message })
@@ -77,7 +91,7 @@ export function createCodec(options: CodecOptions = {}): Codec {
   }
 
   async function examine(path: string): Promise<ExaminedPicture> {
-    const answer = await limiter.run(() => ask({ kind: 'inspect', path }))
+    const answer = await ask({ kind: 'inspect', path })
     if (answer.kind !== 'picture') throw errorOf(answer)
     return answer.picture
   }
@@ -87,7 +101,7 @@ export function createCodec(options: CodecOptions = {}): Codec {
     examine,
     encode: async (task) => {
       if (task.outputs.length === 0) return []
-      const answer = await limiter.run(() => ask({ kind: 'encode', task }))
+      const answer = await ask({ kind: 'encode', task })
       if (answer.kind !== 'files') throw errorOf(answer)
       return answer.files
     },
@@ -96,10 +110,11 @@ export function createCodec(options: CodecOptions = {}): Codec {
       if (encoder?.isOpen() !== true) endWhenIdle(openEncoder())
     },
     close: async () => {
+      closes += 1
       clearTimeout(idle)
       const open = [...(encoder === undefined ? [] : [encoder]), ...retrying]
       encoder = undefined
-      await Promise.all(open.map((each) => each.end('it was closed.')))
+      await Promise.all(open.map((each) => each.end(closedReason)))
     },
   }
 }
