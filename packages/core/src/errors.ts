@@ -86,7 +86,8 @@ export interface ErrorDetails {
   INTERRUPTED: { readonly ordered: readonly string[]; readonly left: readonly string[] }
   /** `whole`: nothing is wrong with the file but its kind, such as a GIF or an animation. */
   UNDECODABLE: { readonly path: string; readonly message: string; readonly whole?: true }
-  ENCODER_FAILED: { readonly message: string }
+  /** `image`: whose picture was being obtained. */
+  ENCODER_FAILED: { readonly message: string; readonly image?: string; readonly charged?: Charge }
   OUTPUT_REFUSED: { readonly path: string; readonly message: string; readonly charged?: Charge }
   USAGE: { readonly message: string }
 }
@@ -276,8 +277,10 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     whole === undefined
       ? `${path} does not decode: ${message}`
       : `${path} cannot be used: ${message} It was left alone, and nothing was charged. Put a still PNG, JPEG, WebP or AVIF in its place, or move it away.`,
-  ENCODER_FAILED: ({ message }) =>
-    `The image encoder failed: ${message} Originals are not affected. Run the build again.`,
+  ENCODER_FAILED: ({ message, image, charged = 'no' }) =>
+    image === undefined
+      ? `The image encoder failed: ${message} Originals are not affected. Run the build again.`
+      : `"${image}" is not finished, because the image encoder failed: ${message} ${chargedSentence(charged)} Run \`genimg generate ${image}\`${charged === 'no' ? ' again.' : ': what was obtained is not lost, and costs nothing then.'}`,
   OUTPUT_REFUSED: ({ path, message, charged = 'no' }) => `${path} ${message} ${chargedSentence(charged)}`,
   USAGE: ({ message }) => message,
 }

@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { GenimgError } from '../src/errors.ts'
+import type { Codec } from '../src/ports/ports.ts'
 import { paintPlaceholder } from '../src/variants/placeholder.ts'
 import type { Done } from '../src/provider.ts'
 import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
 import { altered } from './altered-fake.ts'
-import { createStudio, type Run, type Studio } from './fake-studio.ts'
+import { createStudio, sharedCodec, type Run, type Studio } from './fake-studio.ts'
 import { serve } from './local-server.ts'
 import { refusingFiles } from './refusing-files.ts'
 
@@ -213,6 +215,39 @@ describe('a picture at an address', () => {
     status = 200
     expect((await studio.run()).outcomes).toEqual(['generated hero'])
     expect(studio.fake.calls).toHaveLength(looks)
+  })
+
+  describe('is in the store when the encoder fails at it,', () => {
+    /** An encoder that fails at so many pictures. */
+    function failing(times: number): Codec {
+      let failed = 0
+      const examine: Codec['examine'] = async (path) => {
+        failed += 1
+        if (failed <= times) throw new GenimgError('ENCODER_FAILED', { message: 'its process ended.' })
+        return await sharedCodec.examine(path)
+      }
+      return { ...sharedCodec, examine }
+    }
+
+    test('and looked at again', async () => {
+      const { studio, done } = await serving(() => 200)
+      studio.fake.lookNext(done)
+      expect((await studio.run({ codec: failing(1) })).outcomes).toEqual(['generated hero'])
+    })
+
+    test('which says what was charged, and is taken from there by the next run', async () => {
+      let status = 200
+      const { studio, done } = await serving(() => status)
+      studio.fake.lookNext(done)
+      const { outcomes, messages } = await studio.run({ codec: failing(Number.POSITIVE_INFINITY) })
+      expect(outcomes).toEqual(['failed hero: ENCODER_FAILED'])
+      expect(messages[0]).toBe(
+        '"hero" is not finished, because the image encoder failed: its process ended. $0.04 was charged. Run `genimg generate hero`: what was obtained is not lost, and costs nothing then.',
+      )
+      status = 410
+      expect(await studio.run()).toMatchObject({ plan: ['restore hero'], outcomes: ['restored hero'] })
+      expect((await studio.entry('hero')).cost).toBe(0.04)
+    })
   })
 
   test('that is refused stays in the job, so that it can be fetched once its host is allowed', async () => {

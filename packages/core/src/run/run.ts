@@ -100,7 +100,7 @@ export function createRunner(parts: RunParts): Runner {
     } catch (error) {
       if (parts.signal.aborted && !isGenimgError(error)) return left(step)
       const cost = isUncharged(error) ? 0 : costOf(step.name)
-      const failure = asFailure(error, cost)
+      const failure = asFailure(error, step.name, cost)
       if (failure === undefined) {
         bugs.push(error)
         return left(step)
@@ -286,7 +286,7 @@ function isUntried(outcome: Outcome | undefined): boolean {
 }
 
 /** A failure that concerns one image; undefined for a bug. */
-function asFailure(error: unknown, cost: number | null): GenimgError | undefined {
+function asFailure(error: unknown, name: string, cost: number | null): GenimgError | undefined {
   const charged = cost === 0 ? undefined : cost === null ? 'unknown' : dollars(cost)
   const unwritable = asUnwritable(error, 'A file')
   if (unwritable !== undefined) {
@@ -296,6 +296,10 @@ function asFailure(error: unknown, cost: number | null): GenimgError | undefined
   }
   if (isGenimgError<'OUTPUT_REFUSED'>(error, 'OUTPUT_REFUSED') && charged !== undefined) {
     return new GenimgError('OUTPUT_REFUSED', { ...error.details, charged }, { cause: error })
+  }
+  if (isGenimgError<'ENCODER_FAILED'>(error, 'ENCODER_FAILED')) {
+    const { message } = error.details
+    return new GenimgError('ENCODER_FAILED', { message, image: name, charged: charged ?? 'no' }, { cause: error })
   }
   return isGenimgError(error) ? error : undefined
 }
