@@ -28,9 +28,6 @@ export async function perform(question: Question): Promise<Answer> {
     return { kind: 'files', files: await encode(question.task, { pictures, encodes }) }
   } catch (error) {
     return { kind: 'failure', failure: toFailure(error) }
-  } finally {
-    // Its pixels are many megabytes that the collector knows of only by a few small objects.
-    globalThis.gc?.()
   }
 }
 
