@@ -1,20 +1,22 @@
 import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import type { Environment } from '@genimg/core'
+import { createTempProject } from '@genimg/core/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { main } from '../src/cli/main.ts'
 import { createTerminal } from '../src/cli/terminal.ts'
 import { startCommand } from './support/process.ts'
 import { configText, createSite } from './support/site.ts'
 
 /** A question asked at a keyboard and a screen that are streams: node's readline takes keys from them as from a tty. */
+type Streams = Pick<Parameters<typeof createTerminal>[0], 'stdin' | 'stdout' | 'stderr'>
+
 async function askAtTerminal() {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined })
   const screen = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 })
   const interruption = new AbortController()
   // Stand-ins have what the terminal uses of a tty.
-  const streams = { stdin, stdout: screen, stderr: screen } as unknown as Pick<
-    Parameters<typeof createTerminal>[0],
-    'stdin' | 'stdout' | 'stderr'
-  >
+  const streams = { stdin, stdout: screen, stderr: screen } as unknown as Streams
   const terminal = createTerminal({ ...streams, env: {}, signal: interruption.signal })
   const answer = terminal.ask('Generate it for $0.04? [y/N] ')
   // The rejection is looked at after the key.
@@ -24,6 +26,37 @@ async function askAtTerminal() {
 }
 
 describe('a question', () => {
+describe('colours', () => {
+  /** What a plan with a warning writes to each stream. */
+  async function planOn(ttys: { readonly out: boolean; readonly err: boolean }, env: Environment = {}) {
+    const { dir, remove } = await createTempProject({
+      'images.config.json': JSON.stringify({ provider: 'placeholder', images: { hero: { prompt: 'A boat' } } }),
+    })
+    onTestFinished(remove)
+    const [stdout, stderr] = [ttys.out, ttys.err].map((isTTY) =>
+      Object.assign(new PassThrough(), { isTTY, columns: 80, rows: 24 }),
+    )
+    const { signal } = new AbortController()
+    const streams = { stdin: new PassThrough(), stdout, stderr } as unknown as Streams
+    const terminal = createTerminal({ ...streams, env, signal })
+    await main({ args: ['plan'], cwd: dir, env, terminal, signal, version: '0.0.0-test' })
+    return { out: isColored(stdout?.read()), err: isColored(stderr?.read()) }
+  }
+  const isColored = (text: unknown): boolean => String(text).includes('\u001B[')
+
+  it.each([
+    { out: true, err: true },
+    { out: false, err: true },
+    { out: true, err: false },
+  ])('are where a terminal shows them: %o', async (ttys) => {
+    expect(await planOn(ttys)).toEqual(ttys)
+  })
+
+  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('are nowhere with %o', async (env) => {
+    expect(await planOn({ out: true, err: true }, env)).toEqual({ out: false, err: false })
+  })
+})
+
   it('is answered by a line, trimmed', async () => {
     const { stdin, answer, shown } = await askAtTerminal()
     stdin.write(' yes \r')

@@ -86,8 +86,9 @@ export async function main({ args, cwd, env, terminal, signal, version }: MainOp
     })
   } catch (error) {
     if (!isGenimgError(error)) throw error
-    terminal.err(`${terminal.style('red', '✗')} ${error.message}`)
-    if (error.code !== 'USAGE' && error.code !== 'INTERRUPTED') terminal.err(terminal.style('dim', `  ${error.link}`))
+    terminal.err(`${terminal.errStyle('red', '✗')} ${error.message}`)
+    if (error.code !== 'USAGE' && error.code !== 'INTERRUPTED')
+      terminal.err(terminal.errStyle('dim', `  ${error.link}`))
     if (rest.includes('--json')) terminal.out(jsonLine({ type: 'error', ...errorJson(error) }))
     return exitCodeOf([error], 0)
   }

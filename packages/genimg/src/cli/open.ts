@@ -13,7 +13,7 @@ export async function withProject<T>({ cwd, env, terminal }: Call, body: (projec
     ciFreezes: false,
   })
   try {
-    for (const warning of project.config.warnings) terminal.err(`${terminal.style('yellow', '!')} ${warning}`)
+    for (const warning of project.config.warnings) terminal.err(`${terminal.errStyle('yellow', '!')} ${warning}`)
     return await body(project)
   } finally {
     await project.close()

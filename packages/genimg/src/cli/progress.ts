@@ -43,7 +43,7 @@ export function createProgress({ terminal, count, seconds }: ProgressOptions): P
 
   return {
     report: (event) => {
-      const { style } = terminal
+      const { errStyle } = terminal
       if (event.type === 'ordering') unanswered.add(event.name)
       else if ('name' in event) unanswered.delete(event.name)
       switch (event.type) {
@@ -61,25 +61,25 @@ export function createProgress({ terminal, count, seconds }: ProgressOptions): P
           terminal.err(`  ${event.name}: ${event.message} Trying again in ${formatSeconds(event.ms / 1000)}.`)
           break
         case 'credits':
-          terminal.err(`${style('yellow', '!')} ${creditsText(event)}`)
+          terminal.err(`${errStyle('yellow', '!')} ${creditsText(event)}`)
           break
         case 'warning':
-          terminal.err(`${style('yellow', '!')} ${event.name}: ${event.message}`)
+          terminal.err(`${errStyle('yellow', '!')} ${event.name}: ${event.message}`)
           break
         case 'generated':
           done += 1
           spent += event.cost ?? 0
           underWay.delete(event.name)
           terminal.err(
-            `${style('green', '✓')} ${event.name}  ${style('dim', `${costText(event.cost)}, ${(event.ms / 1000).toFixed(1)} s`)}`,
+            `${errStyle('green', '✓')} ${event.name}  ${errStyle('dim', `${costText(event.cost)}, ${(event.ms / 1000).toFixed(1)} s`)}`,
           )
           break
         case 'restored':
-          terminal.err(`${style('green', '✓')} ${event.name}  ${style('dim', 'restored, free')}`)
+          terminal.err(`${errStyle('green', '✓')} ${event.name}  ${errStyle('dim', 'restored, free')}`)
           break
         case 'failed':
           underWay.delete(event.name)
-          terminal.err(`${style('red', '✗')} ${event.error.message}`)
+          terminal.err(`${errStyle('red', '✗')} ${event.error.message}`)
           break
       }
     },

@@ -30,5 +30,5 @@ export function showPlan(
     }
   }
   const today = new Date().toISOString().slice(0, 10)
-  for (const text of planNotices(steps, today)) terminal.err(`${terminal.style('yellow', '!')} ${text}`)
+  for (const text of planNotices(steps, today)) terminal.err(`${terminal.errStyle('yellow', '!')} ${text}`)
 }

@@ -13,7 +13,10 @@ export interface Terminal {
   readonly interactive: boolean
   /** Characters a line. */
   readonly width: number
+  /** Colours of what goes to `out`. */
   readonly style: Style
+  /** Colours of what goes to `err`: one of the two may be a file. */
+  readonly errStyle: Style
   /** Asks and resolves to what was typed, trimmed: '' where the input ends (Ctrl-D). Ctrl-C throws `INTERRUPTED`. */
   readonly ask: (question: string) => Promise<string>
 }
@@ -53,6 +56,7 @@ export function createTerminal({ stdin, stdout, stderr, env, signal }: ProcessSt
     liveLength = 0
   }
   const interactive = stdin.isTTY && stderr.isTTY && !isSwitchedOn(env['CI'])
+  const colored = !isSet(env['NO_COLOR']) && env['TERM'] !== 'dumb'
   const width = stdout.isTTY ? Math.max(40, Math.min(stdout.columns, 120)) : 80
   return {
     out: (line) => {
@@ -71,7 +75,8 @@ export function createTerminal({ stdin, stdout, stderr, env, signal }: ProcessSt
     },
     interactive,
     width,
-    style: createStyle(stdout.isTTY && !isSet(env['NO_COLOR']) && env['TERM'] !== 'dumb'),
+    style: createStyle(stdout.isTTY && colored),
+    errStyle: createStyle(stderr.isTTY && colored),
     ask: async (question) => {
       clear()
       return await readAnswer(question, { stdin, stderr, signal })

@@ -56,7 +56,7 @@ export async function watchProject(call: Call, body: (project: Project) => Promi
         })
       } catch (error) {
         if (!isGenimgError(error) || (isFirst && watchers.length === 0)) throw error
-        terminal.err(`${terminal.style('red', '✗')} ${error.message}`)
+        terminal.err(`${terminal.errStyle('red', '✗')} ${error.message}`)
       }
       await changed()
       await new Promise((resolve) => setTimeout(resolve, quietMs))

@@ -110,6 +110,7 @@ export async function createFaultStudio(options: FaultStudioOptions): Promise<Fa
         style: (_color: string, text: string) => text,
         ask: async () => '',
       },
+        errStyle: (_color: string, text: string) => text,
       signal: new AbortController().signal,
     }
     try {

@@ -38,6 +38,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
       interactive: answer !== undefined,
       width: 120,
       style: (_color, text) => text,
+      errStyle: (_color, text) => text,
       ask: async (question) => {
         err.push(question)
         return answer ?? ''

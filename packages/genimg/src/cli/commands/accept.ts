@@ -47,7 +47,7 @@ function readReason(text: string | undefined): 'model' | undefined {
   })
 }
 
-function show(acceptance: Acceptance, unasked: boolean, { terminal: { out, err, style } }: Call): void {
+function show(acceptance: Acceptance, unasked: boolean, { terminal: { out, err, style, errStyle } }: Call): void {
   const { name } = acceptance
   switch (acceptance.status) {
     case 'accepted':
@@ -67,7 +67,7 @@ function show(acceptance: Acceptance, unasked: boolean, { terminal: { out, err, 
       )
       break
     case 'refused':
-      err(`${unasked ? style('yellow', '!') : style('red', '✗')} ${acceptance.error.message}`)
+      err(`${unasked ? errStyle('yellow', '!') : errStyle('red', '✗')} ${acceptance.error.message}`)
       break
   }
 }

@@ -30,7 +30,7 @@ export const adoptCommand: Command = {
 }
 
 function show(adoption: Adoption, call: Call): void {
-  const { out, err, style } = call.terminal
+  const { out, err, style, errStyle } = call.terminal
   const { name } = adoption
   switch (adoption.status) {
     case 'adopted': {
@@ -43,7 +43,7 @@ function show(adoption: Adoption, call: Call): void {
       out(`  ${name}  ${style('dim', `${adoption.path} is the picture in images.lock; nothing to adopt`)}`)
       break
     case 'refused':
-      err(`${style('red', '✗')} ${adoption.error.message}`)
+      err(`${errStyle('red', '✗')} ${adoption.error.message}`)
       break
   }
 }

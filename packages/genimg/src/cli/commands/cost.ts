@@ -37,7 +37,7 @@ async function showCosts({ terminal, flag }: Call, project: Project, since: stri
   // Emulators' orders and real ones are never added up, as in budgets.
   const emulated = project.config.providers.every((provider) => provider.emulated)
   const others = charges.filter((charge) => charge.emulated !== emulated)
-  if (others.length > 0) terminal.err(`${terminal.style('yellow', '!')} ${leftOut(others, emulated)}`)
+  if (others.length > 0) terminal.err(`${terminal.errStyle('yellow', '!')} ${leftOut(others, emulated)}`)
   const sums = sumCharges(charges.filter((charge) => charge.emulated === emulated))
   const lines = flag('json') ? costLines(sums) : formatCosts(sums, { since, emulated }, terminal)
   for (const line of lines) terminal.out(line)

@@ -95,8 +95,8 @@ export function readMaxCost(text: string | undefined): number | undefined {
   return usd
 }
 
-function notice({ err, style }: Call['terminal'], text: string): void {
-  err(`${style('yellow', '!')} ${text}`)
+function notice({ err, errStyle }: Call['terminal'], text: string): void {
+  err(`${errStyle('yellow', '!')} ${text}`)
 }
 
 async function carryOut(

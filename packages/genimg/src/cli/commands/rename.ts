@@ -26,7 +26,7 @@ export const renameCommand: Command = {
       refuseChange(project, 'rename')
       const renaming = await renamePicture(project, from, to)
       if (!renaming.isInConfig) {
-        await keepTypes(project, (message) => terminal.err(`${terminal.style('yellow', '!')} ${message}`))
+        await keepTypes(project, (message) => terminal.err(`${terminal.errStyle('yellow', '!')} ${message}`))
       }
       if (flag('json')) terminal.out(jsonLine({ type: 'outcome', ...renaming }))
       else show(renaming, project, call)

@@ -44,7 +44,7 @@ async function refusePersonsFile(project: Project, name: string): Promise<void> 
 }
 
 /** A new picture makes what was made from the old one outdated; that has a price as well. */
-async function tellFamily({ terminal: { err, style } }: Call, project: Project, name: string): Promise<void> {
+async function tellFamily({ terminal: { err, errStyle } }: Call, project: Project, name: string): Promise<void> {
   const family = await findDescendants(project, name)
   if (family.length === 0) return
   const prices = family.map(({ estimate }) => estimate.usd)
@@ -53,7 +53,7 @@ async function tellFamily({ terminal: { err, style } }: Call, project: Project, 
   const names = family.map((image) => image.name)
   const [are, them] = names.length === 1 ? ['is', 'it'] : ['are', 'them']
   err(
-    `${style('yellow', '!')} ${listNames(names)} ${are} made from "${name}", and a new picture makes ${them} outdated: the next \`genimg generate\` orders ${them} as well (${price}), and \`genimg accept\` keeps ${them}, free.`,
+    `${errStyle('yellow', '!')} ${listNames(names)} ${are} made from "${name}", and a new picture makes ${them} outdated: the next \`genimg generate\` orders ${them} as well (${price}), and \`genimg accept\` keeps ${them}, free.`,
   )
 }
 
