@@ -6,11 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { main } from '../src/cli/main.ts'
 import { createTerminal } from '../src/cli/terminal.ts'
 import { startCommand } from './support/process.ts'
+import { runCommand } from './support/run-command.ts'
 import { configText, createSite } from './support/site.ts'
 
-/** A question asked at a keyboard and a screen that are streams: node's readline takes keys from them as from a tty. */
 type Streams = Pick<Parameters<typeof createTerminal>[0], 'stdin' | 'stdout' | 'stderr'>
 
+/** A question asked at a keyboard and a screen that are streams: node's readline takes keys from them as from a tty. */
 async function askAtTerminal() {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined })
   const screen = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 })
@@ -25,7 +26,6 @@ async function askAtTerminal() {
   return { stdin, interruption, answer, shown: () => String(screen.read()) }
 }
 
-describe('a question', () => {
 describe('colours', () => {
   /** What a plan with a warning writes to each stream. */
   async function planOn(ttys: { readonly out: boolean; readonly err: boolean }, env: Environment = {}) {
@@ -57,6 +57,7 @@ describe('colours', () => {
   })
 })
 
+describe('a question', () => {
   it('is answered by a line, trimmed', async () => {
     const { stdin, answer, shown } = await askAtTerminal()
     stdin.write(' yes \r')
@@ -117,10 +118,32 @@ describe('output that nobody reads', () => {
     expect([code, err]).toEqual([0, expect.not.stringMatching(/EPIPE|✗|\n\s+at /)])
   })
 
-  it('ends a command quietly that writes to stderr alone', async () => {
+  it('leaves the exit code of what failed', async () => {
     const { dir } = await createSite({})
     const { child, ended } = startCommand(['plan'], dir)
     child.stderr?.destroy()
-    expect((await ended).code).toBe(0)
+    expect((await ended).code).toBe(2)
+  })
+
+  it('leaves the exit code of an order in doubt', async () => {
+    const site = await createSite({ 'images.config.ts': configText(`{ hero: { prompt: 'A lighthouse', alt: '' } }`) })
+    site.emulator.fail({ on: 'submit', kind: 'drop', billed: true })
+    expect((await runCommand(['generate', '--yes'], { cwd: site.dir })).code).toBe(7)
+    const { child, ended } = startCommand(['plan'], site.dir)
+    child.stdout?.destroy()
+    expect((await ended).code).toBe(7)
+  })
+
+  it('stops a run whose orders are under way, with the exit code of that', async () => {
+    const two = `{ hero: { prompt: 'A lighthouse', alt: '' }, boat: { prompt: 'A boat', alt: '' } }`
+    const site = await createSite({ 'images.config.ts': configText(two) }, { latency: 1000 })
+    site.emulator.fail({ on: 'submit', promptIncludes: 'boat', kind: 'never' })
+    site.emulator.fail({ on: 'submit', promptIncludes: 'lighthouse', kind: 'fail', error: 'no lighthouse today' })
+    const { child, ended } = startCommand(['generate', '--yes'], site.dir)
+    const answered = (): unknown => site.emulator.requests.filter(({ method, status }) => method === 'POST' && status)
+    await expect.poll(answered, { timeout: 20_000 }).toHaveLength(2)
+    // The next line is that `hero` failed.
+    child.stderr?.destroy()
+    expect((await ended).code).toBe(130)
   })
 })

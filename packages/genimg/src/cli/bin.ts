@@ -13,19 +13,14 @@ process.on('SIGINT', () => {
 })
 
 const { stdin, stdout, stderr, env } = process
-let readerLeft = false
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error) => {
     if (systemCode(error) !== 'EPIPE') throw error
-    // `| head` has seen enough. Not process.exit: an order that is being sent would be in doubt.
-    readerLeft = true
+    // `| head` has seen enough: nothing more is ordered, and the exit code is that of what happened. Not process.exit: an
+    // order that is being sent would be in doubt.
     interruption.abort(new Error('nobody reads the output'))
   })
 }
-// Here, since the last write may fail after the command has ended.
-process.on('exit', () => {
-  if (readerLeft) process.exitCode = 0
-})
 
 const { version } = createRequire(import.meta.url)('genimg/package.json') as { readonly version: string }
 process.exitCode = await main({
