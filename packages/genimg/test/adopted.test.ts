@@ -60,6 +60,16 @@ describe('an adopted picture whose request has changed', () => {
     expect(await shelf.entry()).toMatchObject({ provider: 'hand' })
   })
 
+  it('is replaced by a reroll, which names it too', async () => {
+    const shelf = await createHeld()
+    const result = await shelf.run('reroll', 'hero', '--yes', '--json')
+    expect(jsonOf(result)).toMatchObject([{ action: 'generate', price: 0.04 }, { status: 'generated' }])
+    expect(await bytesOf(shelf)).toEqual(picture('second'))
+    expect(await shelf.actions()).toEqual({ hero: 'keep' })
+    await shelf.run('revert', 'hero', '1')
+    expect(await bytesOf(shelf)).toEqual(picture('retouched'))
+  })
+
   it('is asked about at a terminal, before anything is ordered', async () => {
     const shelf = await createHeld()
     const no = await shelf.ask('n', 'generate')

@@ -35,7 +35,8 @@ export const rerollCommand: Command = {
 }
 
 async function refusePersonsFile(project: Project, name: string): Promise<void> {
-  const { steps } = await project.plan({ names: [name] })
+  // As it will be ordered: an adopted picture that is named may be replaced, and is kept in the store.
+  const { steps } = await project.plan({ names: [name], force: new Set([name]) })
   const step = steps.find((candidate) => candidate.name === name)
   if (step?.action !== 'modified' && step?.action !== 'foreign') return
   throw usage(
