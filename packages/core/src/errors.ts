@@ -45,8 +45,11 @@ export interface ErrorDetails {
   /** `rejected`: what came was of no use. */
   DAMAGED: { readonly names: readonly string[]; readonly rejected?: readonly string[] }
   GIVEN_UP: { readonly image: string; readonly price: string }
-  PRICE_UNKNOWN: { readonly names: readonly string[] }
+  /** `command`: what is typed to order these, as `genimg generate hero`. */
+  PRICE_UNKNOWN: { readonly names: readonly string[]; readonly command: string }
   CONFIRMATION_NEEDED: {
+    /** What is typed to order these, without what lets it spend: `genimg settle hero --resubmit`. */
+    readonly command: string
     readonly count: number
     readonly price: string
     readonly budget: boolean
@@ -208,20 +211,20 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
       .join(' '),
   GIVEN_UP: ({ image, price }) =>
     `The process that was making "${image}" gave it up before it was ordered, and this run was not asked to spend (${price}). Nothing was charged. Run \`genimg generate ${image}\`.`,
-  PRICE_UNKNOWN: ({ names }) =>
-    `The price of ${list(names)} is not known, so no budget can be kept. Nothing was charged. Run \`genimg generate --max-cost <USD>\`: each one then counts as all that is left, one at a time.`,
-  CONFIRMATION_NEEDED: ({ count, price, budget, above }) => {
+  PRICE_UNKNOWN: ({ names, command }) =>
+    `The price of ${list(names)} is not known, so no budget can be kept. Nothing was charged. Run \`${command} --max-cost <USD>\`: each one then counts as all that is left, one at a time.`,
+  CONFIRMATION_NEEDED: ({ command, count, price, budget, above }) => {
     const images = `${count === 1 ? 'One image' : `${count} images`} would be generated (${price})`
     if (above !== undefined) {
       const asks = `${images}, and for more than budget.confirmAbove (${above.limit}) a person has to type the amount`
       return above.maxCost === null
-        ? `${asks}, so builds and dev servers do not order. Nothing was charged. Run \`genimg generate\` to see the plan and type it.`
-        : `${asks}, but there is no terminal to ask at. Nothing was charged. Run \`genimg generate --yes --max-cost ${above.maxCost}\` to say it beforehand; --yes alone is not enough.`
+        ? `${asks}, so builds and dev servers do not order. Nothing was charged. Run \`${command}\` to see the plan and type it.`
+        : `${asks}, but there is no terminal to ask at. Nothing was charged. Run \`${command} --yes --max-cost ${above.maxCost}\` to say it beforehand; --yes alone is not enough.`
     }
     return `${images}, and there is no terminal to ask at. Nothing was charged. ${
       budget
-        ? "Run `genimg generate --yes` to spend inside the config's budget."
-        : 'Run `genimg generate --yes --max-cost <USD>`, or add a `budget` to the config and pass --yes.'
+        ? `Run \`${command} --yes\` to spend inside the config's budget.`
+        : `Run \`${command} --yes --max-cost <USD>\`, or add a \`budget\` to the config and pass --yes.`
     }`
   },
   API_KEY_MISSING: ({ message }) =>

@@ -558,7 +558,9 @@ describe('genimg settle', () => {
   it('leaves the doubt where the price is refused, so that no build orders it', async () => {
     const care = await createDoubt()
     expect((await care.ask('n', 'settle', 'hero', '--resubmit')).code).toBe(5)
-    expect((await care.run('settle', 'hero', '--resubmit')).code).toBe(5)
+    const elsewhere = await care.run('settle', 'hero', '--resubmit')
+    expect(elsewhere.code).toBe(5)
+    expect(elsewhere.err.join('\n')).toContain('Run `genimg settle hero --resubmit --yes` to spend')
     expect(await care.plan()).toEqual({ hero: 'in-doubt' })
     expect((await care.run('generate', '--yes')).code).toBe(7)
     expect(care.emulator.ledger).toHaveLength(1)

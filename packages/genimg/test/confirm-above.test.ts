@@ -78,6 +78,10 @@ describe('above budget.confirmAbove genimg generate at a terminal', () => {
     expect(said).toContain(
       'Not all of the price is known, and budget.confirmAbove is $3.00. Type the amount to go on ($0.50): ',
     )
+    expect((await generate(site, ['hero'])).said).toContain('Run `genimg generate hero --max-cost <USD>`: each')
+    expect((await generate(site, ['hero', '--yes'])).said).toContain(
+      'Run `genimg generate hero --yes --max-cost <USD>`:',
+    )
     expect((await generate(site, ['--max-cost', '0.5'])).said).toContain(
       '`genimg generate --yes --max-cost <USD>` to say it beforehand',
     )

@@ -46,6 +46,20 @@ describe('genimg reroll', () => {
     ])
   })
 
+  it('says to type the same again with what lets it spend', async () => {
+    const shelf = await createShelf()
+    const said = async (...args: readonly string[]): Promise<string> => (await shelf.run(...args)).err.join('\n')
+    expect(await said('generate', 'hero')).toContain('Run `genimg generate hero --yes` to spend')
+    await shelf.make('first')
+    expect(await said('reroll', 'hero', '--json')).toContain('Run `genimg reroll hero --json --yes` to spend')
+    await shelf.configure({ hero: { prompt: 'A lighthouse', alt: '' } }, { budget: undefined })
+    expect(await said('reroll', 'hero', '--yes')).toContain('Run `genimg reroll hero --yes --max-cost <USD>`, or')
+    await shelf.configure({ hero: { prompt: 'A lighthouse', alt: '' } }, { budget: { perRun: 1, confirmAbove: 0.01 } })
+    expect(await said('reroll', 'hero', '--max-cost', '0.02')).toContain(
+      'Run `genimg reroll hero --yes --max-cost 0.04` to say it beforehand',
+    )
+  })
+
   it('tells beforehand what it makes outdated and at what price; that is left to the next plan', async () => {
     const night = { prompt: 'At night', references: 'hero', alt: '' }
     const shelf = await createShelf({

@@ -56,10 +56,16 @@ function refuseUnbudgeted(steps: readonly Step[], config: ResolvedConfig): Genim
   return new GenimgError('BUDGET_MISSING', { names, price: totalPrice(total, dollars), file: config.file })
 }
 
-/** Pictures without a known price cannot be held against a budget. */
-export function refuseUnpriced(steps: readonly Step[]): GenimgError | undefined {
+// What orders the pictures that a build or a dev server may not.
+const generate = 'genimg generate'
+
+/**
+ * Pictures without a known price cannot be held against a budget.
+ * @param command what to type again with a `--max-cost`
+ */
+export function refuseUnpriced(steps: readonly Step[], command: string = generate): GenimgError | undefined {
   const names = paidSteps(steps).flatMap(({ name, image }) => (image.estimate.usd === null ? [name] : []))
-  return names.length === 0 ? undefined : new GenimgError('PRICE_UNKNOWN', { names })
+  return names.length === 0 ? undefined : new GenimgError('PRICE_UNKNOWN', { names, command })
 }
 
 /** A plan above `budget.confirmAbove` is for a person to confirm, whatever else the budget allows. */
@@ -72,7 +78,7 @@ export function refuseAbove(
   if (limit === undefined) return undefined
   const price = totalPrice(total, dollars)
   const above = { limit: dollars(limit), maxCost: null }
-  return new GenimgError('CONFIRMATION_NEEDED', { count: total.count, price, budget: true, above })
+  return new GenimgError('CONFIRMATION_NEEDED', { command: generate, count: total.count, price, budget: true, above })
 }
 
 /** `budget.confirmAbove`, where the price is above it or not known in full; undefined: a plain yes will do. */

@@ -24,7 +24,11 @@ export interface CommandOption {
 
 /** One call of a command. */
 export interface Call {
+  /** Its command's name. */
+  readonly command: string
   readonly operands: readonly string[]
+  /** Names of the options without a value that were given. */
+  readonly flags: readonly string[]
   readonly flag: (name: string) => boolean
   readonly value: (name: string) => string | undefined
   readonly cwd: string

@@ -20,12 +20,19 @@ export async function confirmSpending(
 ): Promise<boolean> {
   const { terminal } = call
   if (paidSteps(steps).length === 0) return true
-  const unpriced = maxCost === undefined ? refuseUnpriced(steps) : undefined
+  const command = typed(call)
+  const unpriced =
+    maxCost === undefined ? refuseUnpriced(steps, call.flag('yes') ? `${command} --yes` : command) : undefined
   if (unpriced !== undefined) throw unpriced
   const price = totalPrice(total, dollars)
   const limit = passedConfirmAbove(total, budget)
   if (limit !== undefined) return await confirmAmount(call, { total, price, limit, maxCost })
-  const needed = new GenimgError('CONFIRMATION_NEEDED', { count: total.count, price, budget: budget !== undefined })
+  const needed = new GenimgError('CONFIRMATION_NEEDED', {
+    command,
+    count: total.count,
+    price,
+    budget: budget !== undefined,
+  })
   if (call.flag('yes')) {
     if (!terminal.interactive && budget === undefined && maxCost === undefined) throw needed
     return true
@@ -33,6 +40,12 @@ export async function confirmSpending(
   if (!terminal.interactive) throw needed
   const answer = await terminal.ask(`Generate ${total.count === 1 ? 'it' : 'them'} for ${price}? [y/N] `)
   return /^y(es)?$/i.test(answer)
+}
+
+/** What was typed, without what lets it spend: `genimg settle hero --resubmit`. */
+function typed({ command, operands, flags }: Call): string {
+  const others = flags.filter((flag) => flag !== 'yes').map((flag) => `--${flag}`)
+  return ['genimg', command, ...operands, ...others].join(' ')
 }
 
 interface LargeSpending {
@@ -44,13 +57,20 @@ interface LargeSpending {
 }
 
 /** A yes is given by habit; an amount is read before it is typed, now or as `--max-cost`. */
-async function confirmAmount({ terminal, flag }: Call, spending: LargeSpending): Promise<boolean> {
+async function confirmAmount(call: Call, spending: LargeSpending): Promise<boolean> {
+  const { terminal, flag } = call
   const { total, price, limit, maxCost } = spending
   const isPartlyUnknown = total.unknown > 0
   if (flag('yes') && maxCost !== undefined && !isAbove(total.usd, maxCost)) return true
   if (!terminal.interactive) {
     const above = { limit: dollars(limit), maxCost: isPartlyUnknown ? '<USD>' : coveringAmount(total.usd) }
-    throw new GenimgError('CONFIRMATION_NEEDED', { count: total.count, price, budget: true, above })
+    throw new GenimgError('CONFIRMATION_NEEDED', {
+      command: typed(call),
+      count: total.count,
+      price,
+      budget: true,
+      above,
+    })
   }
   // What has no price counts as all that --max-cost leaves, and without --max-cost it was refused before.
   const amount = dollars(isPartlyUnknown ? (maxCost ?? total.usd) : total.usd)

@@ -73,7 +73,9 @@ export async function main({ args, cwd, env, terminal, signal, version }: MainOp
     }
     const { values, positionals } = readArguments(command, rest)
     return await command.run({
+      command: command.name,
       operands: positionals,
+      flags: Object.keys(values).filter((name) => values[name] === true),
       flag: (name) => values[name] === true,
       value: (name) => {
         const value = values[name]

@@ -96,7 +96,9 @@ export async function createFaultStudio(options: FaultStudioOptions): Promise<Fa
     const out: string[] = []
     const err: string[] = []
     const call = {
+      command: 'generate',
       operands: [],
+      flags: ['yes', ...flags],
       flag: (name: string) => name === 'yes' || flags.includes(name),
       value: () => undefined,
       cwd: temp.dir,
@@ -108,9 +110,9 @@ export async function createFaultStudio(options: FaultStudioOptions): Promise<Fa
         interactive: false,
         width: 120,
         style: (_color: string, text: string) => text,
+        errStyle: (_color: string, text: string) => text,
         ask: async () => '',
       },
-        errStyle: (_color: string, text: string) => text,
       signal: new AbortController().signal,
     }
     try {
