@@ -160,4 +160,26 @@ describe('genimg prune', () => {
     await pruned(shelf, '--yes')
     for (const file of files) await expect(shelf.read(file)).rejects.toThrow('ENOENT')
   })
+
+  it('counts only what went as removed, where another process is using variants', async () => {
+    const shelf = await createShelf()
+    const variant = '.git/genimg/cache/0123456789abcdef/hero-64w.avif'
+    const rejected = `.git/genimg/rejected/${'a'.repeat(64)}.bin`
+    const start = async (): Promise<void> => {
+      await shelf.write({ [variant]: 'seven b', [rejected]: 'bytes' })
+      await age(shelf)
+      await shelf.write({ '.git/genimg/cache/in-use/another-process': '' })
+    }
+    await start()
+    const result = await shelf.run('prune', '--yes', '--json')
+    expect(jsonOf(result)).toMatchObject([
+      { group: 'variant', removed: false },
+      { group: 'rejected', removed: true },
+      { type: 'total', count: 2, bytes: 12, removed: false },
+    ])
+    expect(result.err.join('\n')).toContain('Another process is using variants')
+    expect(await shelf.read(variant)).toBe('seven b')
+    await start()
+    expect((await shelf.run('prune', '--yes')).out.at(-1)).toBe('Removed: 5 B. Left alone: 7 B.')
+  })
 })

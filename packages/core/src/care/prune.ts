@@ -3,23 +3,33 @@ import { rememberEntry } from '../jobs/key-record.ts'
 import type { Project } from '../project.ts'
 import { withoutEntry } from '../store/lock.ts'
 import { explainUnwritable } from '../store/unwritable.ts'
-import { removeStaleVariants, type StaleVariant } from '../variants/stale.ts'
+import { removeStaleVariants } from '../variants/stale.ts'
 import type { Prunable } from './prunable.ts'
 
 type Orphan = Extract<Prunable, { readonly group: 'orphan' }>
 
-/** Removes what was found; resolves to why something stayed all the same, as full sentences. */
-export async function prune(project: Project, items: readonly Prunable[]): Promise<readonly string[]> {
+export interface Pruning {
+  /** Those of the items that are gone. */
+  readonly removed: readonly Prunable[]
+  /** Why something stayed all the same, as full sentences. */
+  readonly notes: readonly string[]
+}
+
+/** Removes what was found. */
+export async function prune(project: Project, items: readonly Prunable[]): Promise<Pruning> {
   const { ports, stateDir, cacheDir, sight } = project
   return await explainUnwritable(stateDir, async () => {
-    const variants: StaleVariant[] = []
     for (const item of items) {
       if (item.group === 'orphan') await removeOrphan(project, item)
-      else if (item.group === 'variant') variants.push(item)
-      else await ports.files.remove(item.path)
+      else if (item.group !== 'variant') await ports.files.remove(item.path)
     }
-    const removed = await removeStaleVariants(ports.files, cacheDir, () => sight.clock.now(), variants)
-    return removed ? [] : ['Another process is using variants, so some of them were left alone.']
+    const variants = items.flatMap((item) => (item.group === 'variant' ? [item] : []))
+    const gone = new Set(await removeStaleVariants(ports.files, cacheDir, () => sight.clock.now(), variants))
+    return {
+      removed: items.filter((item) => item.group !== 'variant' || gone.has(item)),
+      notes:
+        gone.size === variants.length ? [] : ['Another process is using variants, so some of them were left alone.'],
+    }
   })
 }
 

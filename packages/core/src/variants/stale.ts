@@ -30,17 +30,17 @@ export async function findStaleVariants(
   return stale
 }
 
-/** Removes them, unless another process is using variants; whether it did. */
-export async function removeStaleVariants(
+/** Removes them, unless another process is using variants; resolves to those that are gone. */
+export async function removeStaleVariants<Variant extends StaleVariant>(
   files: Files,
   cacheDir: string,
   now: () => number,
-  variants: readonly StaleVariant[],
-): Promise<boolean> {
+  variants: readonly Variant[],
+): Promise<readonly Variant[]> {
   const { isAlone } = createPresence(files, cacheDir, now)
-  for (const { path } of variants) {
-    if (!(await isAlone())) return false
+  for (const [at, { path }] of variants.entries()) {
+    if (!(await isAlone())) return variants.slice(0, at)
     await removeVariantFolder(files, path)
   }
-  return true
+  return variants
 }

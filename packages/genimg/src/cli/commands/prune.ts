@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { dollars, findPrunable, keptDays, prune, type Prunable } from '@genimg/core'
+import { dollars, findPrunable, keptDays, prune, type Prunable, type Pruning } from '@genimg/core'
 import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -22,9 +22,11 @@ export const pruneCommand: Command = {
       const removes = flag('yes')
       if (removes) refuseChange(project, 'prune --yes')
       const { items, notes } = await findPrunable(project)
-      const left = removes ? await prune(project, items) : []
-      for (const line of flag('json') ? jsonLines(items, removes) : textLines(items, removes, call)) terminal.out(line)
-      for (const note of [...notes, ...left]) terminal.err(`${terminal.style('yellow', '!')} ${note}`)
+      const pruning = removes ? await prune(project, items) : undefined
+      const lines = flag('json') ? jsonLines(items, pruning) : textLines(items, pruning, call)
+      for (const line of lines) terminal.out(line)
+      for (const note of [...notes, ...(pruning?.notes ?? [])])
+        terminal.err(`${terminal.errStyle('yellow', '!')} ${note}`)
       return 0
     }),
 }
@@ -41,15 +43,20 @@ const groups: Readonly<Record<Group, string>> = {
 
 const order = Object.keys(groups) as readonly Group[]
 
-function jsonLines(items: readonly Prunable[], removed: boolean): readonly string[] {
-  const total = { count: items.length, bytes: bytesOf(items), removed }
+function jsonLines(items: readonly Prunable[], pruning: Pruning | undefined): readonly string[] {
+  const isRemoved = (item: Prunable): boolean => pruning?.removed.includes(item) === true
+  const removed = pruning !== undefined && items.every(isRemoved)
   return [
-    ...items.map((item) => jsonLine({ type: 'prunable', ...item, removed })),
-    jsonLine({ type: 'total', ...total }),
+    ...items.map((item) => jsonLine({ type: 'prunable', ...item, removed: isRemoved(item) })),
+    jsonLine({ type: 'total', count: items.length, bytes: bytesOf(items), removed }),
   ]
 }
 
-function textLines(items: readonly Prunable[], removed: boolean, { terminal, cwd }: Call): readonly string[] {
+function textLines(
+  items: readonly Prunable[],
+  pruning: Pruning | undefined,
+  { terminal, cwd }: Call,
+): readonly string[] {
   if (items.length === 0) return ['Nothing to prune.']
   const rows = order.flatMap((group) => {
     const own = items.filter((item) => item.group === group)
@@ -62,9 +69,15 @@ function textLines(items: readonly Prunable[], removed: boolean, { terminal, cwd
     `${group.padEnd(9)}  ${count.padStart(countWidth)}  ${size.padStart(sizeWidth)}  ${terminal.style('dim', groups[group])}`,
     ...own.flatMap((item) => detailOf(item, cwd)).map((detail) => `           ${detail}`),
   ])
-  const size = sizeText(bytesOf(items))
-  const end = removed ? `Removed: ${size}.` : `Nothing was removed. Run \`genimg prune --yes\` to remove ${size}.`
-  return [...lines, '', end]
+  return [...lines, '', endLine(items, pruning)]
+}
+
+function endLine(items: readonly Prunable[], pruning: Pruning | undefined): string {
+  const bytes = bytesOf(items)
+  if (pruning === undefined) return `Nothing was removed. Run \`genimg prune --yes\` to remove ${sizeText(bytes)}.`
+  const removed = bytesOf(pruning.removed)
+  const left = pruning.removed.length === items.length ? '' : ` Left alone: ${sizeText(bytes - removed)}.`
+  return `Removed: ${sizeText(removed)}.${left}`
 }
 
 /** What was paid for is named one by one. */
