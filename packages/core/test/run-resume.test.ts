@@ -203,6 +203,18 @@ describe('a picture at an address', () => {
     expect((await studio.run()).outcomes).toEqual(['generated hero'])
   })
 
+  test('is said to be ordered when the run is stopped before it is fetched, also where no order was accepted before', async () => {
+    const stop = new AbortController()
+    const { studio, done } = await serving(() => {
+      stop.abort()
+      return 503
+    })
+    const fake = altered(studio.fake, () => ({ submit: async () => done }))
+    const { results } = await studio.run({ fake, signal: stop.signal })
+    expect(results).toEqual([{ status: 'left', name: 'hero', ordered: true }])
+    expect((await studio.run()).plan).toEqual(['resume hero'])
+  })
+
   test('is fetched by a later run that no longer needs the provider', async () => {
     let status = 404
     const { studio, done } = await serving(() => status)

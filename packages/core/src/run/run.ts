@@ -64,7 +64,8 @@ export function createRunner(parts: RunParts): Runner {
   const stopped = new Set<Lane>()
 
   const report: Report = (event) => {
-    if (event.type === 'accepted') accepted.add(idOf(event.name))
+    // Also what came with the answer to its order: as an address, it may have to be fetched later.
+    if (event.type === 'accepted' || event.type === 'charged') accepted.add(idOf(event.name))
     if (event.type === 'ordering') ordered.add(event.name)
     // It was turned away, which costs nothing.
     if (event.type === 'retrying') ordered.delete(event.name)
