@@ -60,4 +60,5 @@ export const esbuildRow: EsbuildRow = {
   buildWith,
   watch,
   build: (site, plugin) => buildWith(site, {}, plugin),
+  buildWithServer: null,
 }

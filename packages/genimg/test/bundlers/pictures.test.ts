@@ -137,3 +137,23 @@ describe.each(bundlers)('$name fails', ({ build }) => {
     expect(site.newRequests()).toBe(0)
   })
 })
+
+const pairs = bundlers.flatMap(({ name, buildWithServer }) =>
+  buildWithServer === null ? [] : [{ name, buildWithServer }],
+)
+
+describe.each(pairs)('$name, with a server', ({ buildWithServer }) => {
+  it('gives pages and server one address for a file that is paid for once, and there once', async () => {
+    const script = `import hero from 'gen:hero?w=30;60&format=webp;jpg'\nglobalThis.pictures = JSON.stringify(hero)`
+    const site = await createSite({ 'images.config.ts': configText(images), 'main.js': script, 'server.js': script })
+    const { client, server } = await buildWithServer(site)
+    expect(site.newlyBilled()).toEqual(['A lighthouse'])
+    const hero = (await valueOf(client)) as GenImage
+    expect(await valueOf(server)).toEqual(hero)
+    expect(await factsOfSet(client, hero.srcset)).toEqual(['jpeg 30x20 30w', 'jpeg 60x40 60w'])
+    expect(await factsOfSet(client, hero.sources[0]?.srcset ?? '')).toEqual(['webp 30x20 30w', 'webp 60x40 60w'])
+    const isPicture = (name: string): boolean => /\.(?:avif|webp|jpg|png)$/.test(name)
+    expect([...client.files.keys()].filter(isPicture)).toHaveLength(4)
+    expect([...server.files.keys()].filter(isPicture)).toEqual([])
+  })
+})

@@ -105,5 +105,5 @@ export function rollupLike(name: string, bundler: Bundler): RollupLike {
     return { ends: () => ends, failure: () => failure, output }
   }
 
-  return { name, buildWith, watch, build: (site, plugin) => buildWith(site, {}, plugin) }
+  return { name, buildWith, watch, build: (site, plugin) => buildWith(site, {}, plugin), buildWithServer: null }
 }

@@ -8,6 +8,17 @@ export interface BundlerRow {
   readonly build: (site: Site, options?: PluginOptions) => Promise<Output>
   /** The same again whenever a file changes, until the test ends. Resolves when the first build has ended. */
   readonly watch: (site: Site, options?: PluginOptions) => Promise<Watching>
+  /**
+   * `main.js` for browsers into `dist/client` and `server.js` for their server into `dist/server`, in one go; null where a
+   * bundler knows no such pair.
+   */
+  readonly buildWithServer: ((site: Site) => Promise<Served>) | null
+}
+
+/** What a page's build and its server's left behind. */
+export interface Served {
+  readonly client: Output
+  readonly server: Output
 }
 
 /** What a build left behind. */

@@ -1,4 +1,4 @@
-import { build } from 'vite'
+import { build, createBuilder } from 'vite'
 import { expect, onTestFinished } from 'vitest'
 import genimg from '../../src/vite.ts'
 import { readFolder, type Site } from '../support/site.ts'
@@ -43,5 +43,30 @@ export const viteRow: BundlerRow = {
     })
     await expect.poll(() => ends, { timeout: 20_000 }).toBeGreaterThan(0)
     return { ends: () => ends, failure: () => failure, output: () => outputOf(site, '') }
+  },
+  buildWithServer: async (site) => {
+    const builder = await createBuilder({
+      root: site.dir,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [genimg()],
+      builder: { sharedConfigBuild: true },
+      environments: {
+        client: { build: { ...own, outDir: 'dist/client' } },
+        ssr: {
+          build: {
+            ssr: true,
+            outDir: 'dist/server',
+            rolldownOptions: { input: site.path('server.js'), output: { entryFileNames: 'main.js' } },
+          },
+        },
+      },
+    })
+    await Promise.all(Object.values(builder.environments).map((one) => builder.build(one)))
+    const partOf = async (name: string): Promise<Output> => {
+      const dir = site.path('dist', name)
+      return { dir, files: await readFolder(dir), entry: 'main.js', log: '' }
+    }
+    return { client: await partOf('client'), server: await partOf('server') }
   },
 }

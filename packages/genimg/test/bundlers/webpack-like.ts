@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { expect, onTestFinished } from 'vitest'
 import type { PluginOptions } from '../../src/bundlers/plugin-host.ts'
 import { readFolder, type Site } from '../support/site.ts'
-import type { BundlerRow, Output, Watching } from './row.ts'
+import type { BundlerRow, Output, Served, Watching } from './row.ts'
 
 /** What is used of either bundler's compiler. */
 export interface Compiler {
@@ -45,11 +45,17 @@ export interface WebpackLike<Plugin> extends BundlerRow {
   readonly watchWith: (site: Site, config: OwnConfig<Plugin>, options?: PluginOptions) => Promise<Watching>
 }
 
+/** How either bundler's compilers are made. */
+interface Compilers<Plugin> {
+  readonly one: (config: SiteConfig, plugins: readonly Plugin[], options: PluginOptions | undefined) => Compiler
+  /** One that builds several things, which share a plugin; null where it cannot be made. */
+  readonly several: (configs: readonly PartConfig[]) => Compiler | null
+}
+
+type PartConfig = Omit<SiteConfig, 'infrastructureLogging'> & { readonly target: 'web' | 'node' }
+
 /** A row for webpack or for Rspack, which are asked the same way. */
-export function webpackLike<Plugin>(
-  name: string,
-  createCompiler: (config: SiteConfig, plugins: readonly Plugin[], options: PluginOptions | undefined) => Compiler,
-): WebpackLike<Plugin> {
+export function webpackLike<Plugin>(name: string, compilers: Compilers<Plugin>): WebpackLike<Plugin> {
   function open(
     site: Site,
     { plugins = [], ...config }: OwnConfig<Plugin>,
@@ -62,7 +68,7 @@ export function webpackLike<Plugin>(
         done()
       },
     })
-    const compiler = createCompiler(
+    const compiler = compilers.one(
       {
         context: site.dir,
         mode: 'production',
@@ -87,12 +93,30 @@ export function webpackLike<Plugin>(
   async function buildWith(site: Site, config: OwnConfig<Plugin>, options?: PluginOptions): Promise<Output> {
     await rm(site.path('dist'), { recursive: true, force: true })
     const { compiler, output } = open(site, config, options)
-    const failure = await new Promise<string>((resolve) => {
-      compiler.run((error, stats) => resolve(textOf(error, stats)))
-    })
-    await close(compiler)
-    if (failure !== '') throw new Error(failure)
+    await runOnce(compiler)
     return await output()
+  }
+
+  async function buildWithServer(site: Site): Promise<Served> {
+    const configOf = (entry: string, target: PartConfig['target'], path: string): PartConfig => ({
+      context: site.dir,
+      mode: 'production',
+      target,
+      entry,
+      output: { path, publicPath: '/', filename: 'main.js' },
+      performance: false,
+    })
+    const [client, server] = [site.path('dist/client'), site.path('dist/server')]
+    const compiler = compilers.several([configOf('./main.js', 'web', client), configOf('./server.js', 'node', server)])
+    if (compiler === null) throw new Error(`${name} made no compiler`)
+    await runOnce(compiler)
+    const outputOf = async (dir: string): Promise<Output> => ({
+      dir,
+      files: await readFolder(dir),
+      entry: 'main.js',
+      log: '',
+    })
+    return { client: await outputOf(client), server: await outputOf(server) }
   }
 
   async function watchWith(site: Site, config: OwnConfig<Plugin>, options?: PluginOptions): Promise<Watching> {
@@ -114,12 +138,21 @@ export function webpackLike<Plugin>(
     watchWith,
     build: (site, options) => buildWith(site, {}, options),
     watch: (site, options) => watchWith(site, {}, options),
+    buildWithServer,
   }
 }
 
 interface Opened {
   readonly compiler: Compiler
   readonly output: () => Promise<Output>
+}
+
+async function runOnce(compiler: Compiler): Promise<void> {
+  const failure = await new Promise<string>((resolve) => {
+    compiler.run((error, stats) => resolve(textOf(error, stats)))
+  })
+  await close(compiler)
+  if (failure !== '') throw new Error(failure)
 }
 
 function textOf(error: Error | null | undefined, stats: Stats | undefined): string {
