@@ -31,7 +31,7 @@ import { createRunner, type Runner } from './run/run.ts'
 import { ensureWritable } from './store/unwritable.ts'
 import { createStore, type Store } from './store/store.ts'
 import { survey, type JobSight } from './plan/survey.ts'
-import { checkReferences } from './plan/check-references.ts'
+import { checkReferences, hasFilesToCheck } from './plan/check-references.ts'
 import { totalOf, type Total } from './plan/total.ts'
 import { openUploads } from './run/uploads.ts'
 
@@ -182,6 +182,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const lock = await lockFile.read()
     const images = names === undefined ? config.images : withAncestors(config.images, names)
     const planOptions = { allowStandIns: frozen && config.allowEmulated, force, givenUp, replace }
+    // The encoder's start takes longer than all the rest of a plan.
+    if (!frozen && hasFilesToCheck(images, lock)) codec.prepare()
     const have = await survey(images, lock, originals, sight, planOptions)
     const known = new Set(config.images.map(({ name }) => name))
     const steps = planImages(images, lock, have, planOptions).filter(

@@ -1,7 +1,9 @@
 import { relative } from 'node:path'
 import { join } from '../config/check.ts'
+import type { ResolvedImage } from '../config/image.ts'
 import { isGenimgError, type ConfigProblem } from '../errors.ts'
 import type { ExaminedPicture } from '../ports/ports.ts'
+import type { Lock } from '../store/lock.ts'
 import type { Look } from './look.ts'
 import { maskProblem } from './mask-problem.ts'
 import type { Step } from './plan.ts'
@@ -39,6 +41,14 @@ export async function checkReferences(
     if (problem !== undefined) problems.push({ path: join(path, 'mask'), message: problem })
   }
   return problems
+}
+
+/** Whether {@link checkReferences} is likely to look at a file, by what is known before there is a plan. */
+export function hasFilesToCheck(images: readonly ResolvedImage[], lock: Lock): boolean {
+  return images.some(
+    ({ name, draft }) =>
+      lock.images[name] === undefined && [...draft.references, draft.mask].some((each) => each?.kind === 'file'),
+  )
 }
 
 /** A picture, or what is wrong with it. */
