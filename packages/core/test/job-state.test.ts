@@ -21,6 +21,8 @@ const stored = jobRecord('stored')
 const failed = jobRecord('failed')
 const blocked = jobRecord('blocked')
 const doubt = jobRecord('in-doubt')
+const rejected = jobRecord('failed', { rejected: digestFor('hero') })
+const rejectedOther = jobRecord('failed', { rejected: digestFor('other') })
 const fake = (record: JobRecord): JobRecord => ({ ...record, emulated: true })
 const moved = (record: JobRecord): JobRecord => ({ ...record, baseURL: 'https://elsewhere.example' })
 
@@ -55,6 +57,10 @@ describe('records of a job', () => {
     ['a picture, then an order in doubt', [stored, claimed, submitting], {}, 'in-doubt'],
     ['a picture, then an accepted order', [stored, claimed, submitting, accepted], {}, 'accepted'],
     ['a picture, then a dead claim', [stored, claimed], {}, 'stored'],
+    ['a picture, then its rejection', [stored, rejected], {}, 'idle'],
+    ['a picture that was of no use and was adopted after that', [stored, rejected, stored], {}, 'stored'],
+    ['the same, then the rejection of another one', [stored, rejected, stored, rejectedOther], {}, 'stored'],
+    ['the same, rejected once more', [stored, rejected, stored, rejected], {}, 'idle'],
     ['a failure after a block', [blocked, claimed, failed], {}, 'idle'],
   ])('%s', (_, records, more, state) => {
     expect(jobStateOf(records, { ...view, ...more }).state).toBe(state)

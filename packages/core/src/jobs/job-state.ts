@@ -36,9 +36,8 @@ export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
     return { state: 'in-doubt', record: last, message }
   }
   // A picture obtained earlier for the same request stays the answer, whatever was tried after it.
-  const useless = new Set(records.map((record) => (record.status === 'failed' ? record.rejected : undefined)))
   const stored = records.findLast(
-    (record) => record.status === 'stored' && view.has(record.digest) && !useless.has(record.digest),
+    (record, at) => record.status === 'stored' && view.has(record.digest) && !isRejected(record.digest, records, at),
   )
   if (last === undefined) return { state: 'idle' }
   switch (last.status) {
@@ -70,4 +69,9 @@ export function jobStateOf(all: readonly JobRecord[], view: JobView): JobState {
   }
   if (stored?.status === 'stored') return { state: 'stored', record: stored }
   return last.status === 'failed' && last.rejected !== undefined ? { state: 'idle', rejected: true } : { state: 'idle' }
+}
+
+/** Whether a picture was found to be of no use after a record. Before it does not count: a person wants it since. */
+function isRejected(digest: string, records: readonly JobRecord[], after: number): boolean {
+  return records.slice(after + 1).some((record) => record.status === 'failed' && record.rejected === digest)
 }
