@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createCodec } from '../src/codec/codec.ts'
 import { digestOf } from '../src/digest.ts'
 import { createFileIndex } from '../src/store/file-index.ts'
 import type { LockEntry } from '../src/store/lock.ts'
 import { createNodeFiles } from '../src/ports/node-files.ts'
+import type { Files } from '../src/ports/ports.ts'
 import { openOriginals, type Originals } from '../src/store/originals.ts'
 import { paintPlaceholder } from '../src/variants/placeholder.ts'
 import { createStore, type Store } from '../src/store/store.ts'
@@ -28,17 +29,20 @@ interface Folder {
   readonly state: string
 }
 
-async function open(content: Readonly<Record<string, string | Uint8Array>> = {}): Promise<Folder> {
+async function open(
+  content: Readonly<Record<string, string | Uint8Array>> = {},
+  disk: Files = files,
+): Promise<Folder> {
   const [dir, state] = [await tempFolder(), await tempFolder()]
   const path = (file: string): string => join(dir, file)
   for (const [file, bytes] of Object.entries(content)) {
     await files.makeDir(join(path(file), '..'))
     await writeFile(path(file), bytes)
   }
-  const index = createFileIndex(files, join(state, 'index'))
-  const store = createStore(files, state, index)
+  const index = createFileIndex(disk, join(state, 'index'))
+  const store = createStore(disk, state, index)
   await store.put(earlier, 'image/png')
-  return { originals: openOriginals({ dir, files, index, store, codec }), store, path, state }
+  return { originals: openOriginals({ dir, files: disk, index, store, codec }), store, path, state }
 }
 
 async function stateOf({ originals }: Folder, name: string, entry?: LockEntry): Promise<unknown> {
@@ -64,6 +68,8 @@ describe('what stands in images/ under a name is', () => {
     ['damaged where it is cut off', { 'hero.png': ours.subarray(0, 60) }, entryOf(ours), 'damaged'],
     ['damaged where it is empty', { 'hero.png': '' }, entryOf(ours), 'damaged'],
     ['damaged where it is no picture', { 'hero.png': '<html>' }, undefined, 'damaged'],
+    ['unknown where its extension is in capitals', { 'hero.PNG': persons }, undefined, 'unknown'],
+    ['the same whatever the case of its extension', { 'hero.Jpeg': ours }, entryOf(ours), 'same'],
     ['a pointer that git-lfs has not followed', { 'hero.png': pointer }, entryOf(ours), 'pointer'],
   ])('%s', async (_, content, entry, state) => {
     expect(await stateOf(await open(content), 'hero', entry)).toMatchObject({ state })
@@ -83,6 +89,44 @@ describe('what stands in images/ under a name is', () => {
     const { originals } = await open({ 'a.png': ours, 'b/c.png': earlier })
     const found = await originals.survey(['a', 'b/c', 'd', 'a'], (name) => (name === 'a' ? entryOf(ours) : undefined))
     expect([...found].map(([name, { state }]) => `${name} ${state}`)).toEqual(['a same', 'b/c known', 'd absent'])
+  })
+})
+
+/** A disk on which names that differ in case only are one name, as on Windows and macOS. */
+const foldingFiles: Files = {
+  ...files,
+  list: (path) => files.list(path),
+  read: async (path) => await files.read(await spelled(path)),
+  digest: async (path) => await files.digest(await spelled(path)),
+  stat: async (path) => await files.stat(await spelled(path)),
+  rename: async (from, to) => await files.rename(from, await spelled(to)),
+  remove: async (path) => await files.remove(await spelled(path)),
+}
+
+/** A path as the disk has it. */
+async function spelled(path: string): Promise<string> {
+  const name = basename(path).toLowerCase()
+  const found = (await files.list(dirname(path))).find((one) => one.toLowerCase() === name)
+  return found === undefined ? path : join(dirname(path), found)
+}
+
+describe('where names that differ in case only are one name', () => {
+  test.each(['Hero.png', 'hero.PNG', 'HERO.Png'])('%s is what stands under the name', async (file) => {
+    const folder = await open({ [file]: persons }, foldingFiles)
+    expect(await stateOf(folder, 'hero')).toMatchObject({ state: 'unknown', path: folder.path(file) })
+    await expect(place(folder)).rejects.toMatchObject({
+      code: 'OUTPUT_REFUSED',
+      details: { path: folder.path(file) },
+    })
+    expect(await readFile(folder.path(file))).toEqual(persons)
+  })
+
+  test('a picture of ours is replaced, and the new one stays', async () => {
+    const folder = await open({ 'Hero.PNG': earlier }, foldingFiles)
+    await place(folder, entryOf(earlier))
+    const names = await files.list(folder.originals.dir)
+    expect(names).toEqual(['hero.png'])
+    expect(await readFile(folder.path('hero.png'))).toEqual(ours)
   })
 })
 
@@ -130,6 +174,12 @@ describe('placing an original', () => {
     })
     expect(await readFile(folder.path('hero.png'))).toEqual(persons)
     expect(await files.list(folder.originals.dir)).toEqual(['hero.png'])
+  })
+
+  test('never replaces a person’s file whose extension is in capitals', async () => {
+    const folder = await open({ 'hero.PNG': persons })
+    await expect(place(folder, entryOf(earlier))).rejects.toMatchObject({ code: 'OUTPUT_REFUSED' })
+    expect(await files.list(folder.originals.dir)).toEqual(['hero.PNG'])
   })
 
   test('leaves a person’s file of another type where it is', async () => {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { copyFile } from './durable.ts'
 import { GenimgError, isGenimgError } from '../errors.ts'
 import { pointedDigest } from './lfs-pointer.ts'
@@ -52,20 +52,28 @@ interface Parts {
 }
 
 export function openOriginals({ dir, files, index, store, codec }: Parts): Originals {
-  /** Files by name: `cards/summer` → its paths. */
+  /** Files by name: `cards/summer` → its paths. Names have no capitals; files that people put there may. */
   async function listFiles(names: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly string[]>> {
-    const folders = [...new Set([...names].map((name) => dirname(join(dir, name))))]
+    const wanted = new Set([...names].map((name) => join(dir, name)))
     const found = new Map<string, string[]>()
-    for (const folder of folders) {
-      for (const file of (await files.list(folder)).toSorted(byCodeUnits)) {
+    for (const folder of new Set([...wanted].map((stem) => dirname(stem)))) {
+      const listed = await files.list(folder)
+      for (const file of listed.toSorted(byCodeUnits)) {
         const dot = file.lastIndexOf('.')
-        if (!extensions.includes(file.slice(dot + 1))) continue
-        const path = join(folder, file)
-        const stem = join(folder, file.slice(0, dot))
-        found.set(stem, [...(found.get(stem) ?? []), path])
+        if (!extensions.includes(file.slice(dot + 1).toLowerCase())) continue
+        const own = join(folder, file.slice(0, dot))
+        const stem = wanted.has(own) ? own : join(folder, file.slice(0, dot).toLowerCase())
+        if (!wanted.has(stem) || !(await isReachedBy(`${stem}${file.slice(dot)}`, file, listed))) continue
+        found.set(stem, [...(found.get(stem) ?? []), join(folder, file)])
       }
     }
     return found
+  }
+
+  /** Whether a path leads to a file of its folder, which it does also with other capitals where the disk folds case. */
+  async function isReachedBy(path: string, file: string, listed: readonly string[]): Promise<boolean> {
+    const name = basename(path)
+    return name === file || (!listed.includes(name) && (await files.stat(path)) !== undefined)
   }
 
   async function stateOf(paths: readonly string[], entry: LockEntry | undefined): Promise<OriginalState> {
@@ -91,7 +99,7 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     const original = await stateOf([path], entry)
     if (original.state === 'same' && entry !== undefined) await store.adopt(path, original.digest, entry.type)
     if (original.state === 'damaged') await store.reject(await files.read(path), original.message)
-    if (original.state === 'unknown' && path === target) {
+    if (original.state === 'unknown' && isSamePlace(path, target)) {
       throw new GenimgError('OUTPUT_REFUSED', {
         path,
         message:
@@ -117,11 +125,13 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
     place: async (name, from, type, entry) => {
       const path = join(dir, `${name}.${extensionOf(type)}`)
       const before = (await listFiles(new Set([name]))).get(join(dir, name)) ?? []
+      // One name, one file: the same name with another extension is the picture before this one.
       const stale: string[] = []
       for (const old of before) if ((await makeReplaceable(old, path, entry)) && old !== path) stale.push(old)
+      // Where the disk folds case, removing these later would remove the new picture.
+      for (const old of stale) if (isSamePlace(old, path)) await files.remove(old)
       await copyFile(files, from, path)
-      // One name, one file: the same name with another extension is the picture before this one.
-      for (const old of stale) await files.remove(old)
+      for (const old of stale) if (!isSamePlace(old, path)) await files.remove(old)
     },
     ensurePlace: async (name) => {
       for (const extension of extensions) {
@@ -132,4 +142,9 @@ export function openOriginals({ dir, files, index, store, codec }: Parts): Origi
       }
     },
   }
+}
+
+/** Whether two paths are one file on some disks: capitals make no difference on Windows and macOS. */
+function isSamePlace(path: string, other: string): boolean {
+  return path.toLowerCase() === other.toLowerCase()
 }
