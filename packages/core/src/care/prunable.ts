@@ -21,3 +21,8 @@ export interface PruneView {
   /** Why something was left alone, as full sentences. */
   readonly notes: readonly string[]
 }
+
+/** Why an orphan was left alone. */
+export function changedByHand(name: string, path: string): string {
+  return `"${name}" is in no config, but ${path} was changed by hand: both were left alone.`
+}

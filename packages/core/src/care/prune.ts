@@ -4,7 +4,7 @@ import type { Project } from '../project.ts'
 import { withoutEntry } from '../store/lock.ts'
 import { explainUnwritable } from '../store/unwritable.ts'
 import { removeStaleVariants } from '../variants/stale.ts'
-import type { Prunable } from './prunable.ts'
+import { changedByHand, type Prunable } from './prunable.ts'
 
 type Orphan = Extract<Prunable, { readonly group: 'orphan' }>
 
@@ -19,30 +19,41 @@ export interface Pruning {
 export async function prune(project: Project, items: readonly Prunable[]): Promise<Pruning> {
   const { ports, stateDir, cacheDir, sight } = project
   return await explainUnwritable(stateDir, async () => {
+    const stayed = new Set<Prunable>()
+    const notes: string[] = []
     for (const item of items) {
-      if (item.group === 'orphan') await removeOrphan(project, item)
-      else if (item.group !== 'variant') await ports.files.remove(item.path)
+      if (item.group === 'orphan') {
+        const note = await removeOrphan(project, item)
+        if (note === undefined) continue
+        stayed.add(item)
+        notes.push(note)
+      } else if (item.group !== 'variant') await ports.files.remove(item.path)
     }
     const variants = items.flatMap((item) => (item.group === 'variant' ? [item] : []))
     const gone = new Set(await removeStaleVariants(ports.files, cacheDir, () => sight.clock.now(), variants))
-    return {
-      removed: items.filter((item) => item.group !== 'variant' || gone.has(item)),
-      notes:
-        gone.size === variants.length ? [] : ['Another process is using variants, so some of them were left alone.'],
-    }
+    for (const variant of variants) if (!gone.has(variant)) stayed.add(variant)
+    if (gone.size < variants.length) notes.push('Another process is using variants, so some of them were left alone.')
+    return { removed: items.filter((item) => !stayed.has(item)), notes }
   })
 }
 
-/** The picture stays in the store for as long as one that was replaced, and in the history of its name. */
+/**
+ * The picture stays in the store for as long as one that was replaced, and in the history of its name. Its file is looked
+ * at again, since a person was asked in between.
+ */
 async function removeOrphan(
-  { lockFile, store, ports, sight, stateDir }: Project,
-  { name, path }: Orphan,
-): Promise<void> {
+  { lockFile, store, originals, ports, sight, stateDir }: Project,
+  { name }: Orphan,
+): Promise<string | undefined> {
   const entry = (await lockFile.read()).images[name]
-  if (entry === undefined) return
+  if (entry === undefined) return undefined
+  const original = (await originals.survey([name], () => entry)).get(name) ?? { state: 'absent' }
+  if (original.state === 'unknown' || original.state === 'damaged') return changedByHand(name, original.path)
   await ensureState(stateDir, ports.files)
-  if (path !== null) await store.adopt(path, entry.digest, entry.type)
+  // A pointer and another picture of ours may go as well, but neither is this one's bytes.
+  if (original.state === 'same') await store.adopt(original.path, entry.digest, entry.type)
   await rememberEntry(sight, { baseURL: null }, name, entry)
   await lockFile.update((lock) => (lock.images[name]?.digest === entry.digest ? withoutEntry(lock, name) : lock))
-  if (path !== null) await ports.files.remove(path)
+  if (original.state !== 'absent') await ports.files.remove(original.path)
+  return undefined
 }

@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { digestOf } from '../src/digest.ts'
+import { findPrunable, paintPlaceholder, prune, type Project } from '../src/index.ts'
+import { createStudio, type Studio } from './fake-studio.ts'
+
+const boat = { prompt: 'A boat', alt: '' }
+const hero = { prompt: 'A lighthouse', alt: '' }
+const own = paintPlaceholder({ width: 20, height: 10, seed: 'own', opaque: true })
+
+async function use<T>({ open }: Studio, body: (project: Project) => Promise<T>): Promise<T> {
+  const project = await open()
+  try {
+    return await body(project)
+  } finally {
+    await project.close()
+  }
+}
+
+/** A project whose config has let go of `hero`. */
+async function createOrphan(): Promise<{ readonly studio: Studio; readonly digest: string }> {
+  const studio = await createStudio({ images: { hero, boat } })
+  await studio.run()
+  const { digest } = await studio.entry('hero')
+  await studio.configure({ images: { boat } })
+  return { studio, digest }
+}
+
+async function loseStored(studio: Studio, digest: string): Promise<void> {
+  const path = await use(studio, ({ store }) => store.find(digest))
+  await rm(path ?? '')
+}
+
+describe('removing an orphan', () => {
+  test('keeps its picture in the store', async () => {
+    const { studio, digest } = await createOrphan()
+    await loseStored(studio, digest)
+    await use(studio, async (project) => await prune(project, (await findPrunable(project)).items))
+    expect(await use(studio, ({ store }) => store.find(digest))).toBeDefined()
+    expect(await studio.plan()).toEqual(['keep boat'])
+  })
+
+  test.each<[string, (digest: string, boat: Uint8Array) => string | Uint8Array]>([
+    ['a pointer', (digest) => `version https://git-lfs.github.com/spec/v1\noid sha256:${digest}\nsize 100\n`],
+    ['another picture of ours', (_, other) => other],
+  ])('never takes %s in its place for its picture', async (_, content) => {
+    const { studio, digest } = await createOrphan()
+    await loseStored(studio, digest)
+    await studio.temp.write({ 'images/hero.png': content(digest, await studio.temp.readBytes('images/boat.png')) })
+    await use(studio, async (project) => await prune(project, (await findPrunable(project)).items))
+    const { stateDir, ports } = await studio.open()
+    expect(await ports.files.list(`${stateDir}/store/sha256/${digest.slice(0, 2)}`)).toEqual([])
+    expect(await studio.plan()).toEqual(['keep boat'])
+  })
+
+  test('leaves alone what a person has put there since it was found', async () => {
+    const { studio } = await createOrphan()
+    const pruning = await use(studio, async (project) => {
+      const { items } = await findPrunable(project)
+      await studio.temp.write({ 'images/hero.png': own })
+      return await prune(project, items)
+    })
+    expect(pruning).toEqual({
+      removed: [],
+      notes: [expect.stringMatching(/^"hero" .*hero\.png was changed by hand/)],
+    })
+    expect(digestOf(await studio.temp.readBytes('images/hero.png'))).toBe(digestOf(own))
+    expect(await studio.plan()).toEqual(['keep boat', 'orphan hero'])
+  })
+})
