@@ -138,6 +138,11 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Whether a path leads nowhere. Any other failure tells nothing about what is there. */
+export function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')
+}
+
 /** One sentence of a thrown value, for the `message` of ours. */
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

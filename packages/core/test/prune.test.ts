@@ -1,15 +1,17 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../src/digest.ts'
 import { findPrunable, paintPlaceholder, prune, type Project } from '../src/index.ts'
+import type { PruneView } from '../src/care/prunable.ts'
 import { createStudio, type Studio } from './fake-studio.ts'
 
 const boat = { prompt: 'A boat', alt: '' }
 const hero = { prompt: 'A lighthouse', alt: '' }
 const own = paintPlaceholder({ width: 20, height: 10, seed: 'own', opaque: true })
+const monthsLater = 100 * 86_400_000
 
-async function use<T>({ open }: Studio, body: (project: Project) => Promise<T>): Promise<T> {
-  const project = await open()
+async function use<T>({ open }: Studio, body: (project: Project) => Promise<T>, later = 0): Promise<T> {
+  const project = await open({ later })
   try {
     return await body(project)
   } finally {
@@ -66,5 +68,41 @@ describe('removing an orphan', () => {
     })
     expect(digestOf(await studio.temp.readBytes('images/hero.png'))).toBe(digestOf(own))
     expect(await studio.plan()).toEqual(['keep boat', 'orphan hero'])
+  })
+})
+
+describe('the store', () => {
+  /** What there is to prune when an earlier picture is named by nobody for long. */
+  async function findLater(studio: Studio): Promise<PruneView> {
+    await studio.run()
+    await studio.configure({ images: { boat: { ...boat, prompt: 'Another boat' } } })
+    await studio.run()
+    return await use(studio, findPrunable, monthsLater)
+  }
+
+  test('gives away what no lock names', async () => {
+    const { items, notes } = await findLater(await createStudio({ images: { boat } }))
+    expect(items).toMatchObject([{ group: 'store', name: 'boat' }])
+    expect(notes).toEqual([])
+  })
+
+  test('gives it away also where a lock is gone, with its folder or without', async () => {
+    const studio = await createStudio({ images: { boat } })
+    await use(studio, async ({ knownLocks }) => {
+      await knownLocks.add(studio.temp.path('gone/images.lock'))
+      await knownLocks.add(studio.temp.path('images.config.json/images.lock'))
+    })
+    expect((await findLater(studio)).items).toHaveLength(1)
+  })
+
+  test('is left alone where a lock is there and cannot be read', async () => {
+    const studio = await createStudio({ images: { boat } })
+    const path = studio.temp.path('elsewhere/images.lock')
+    await mkdir(path, { recursive: true })
+    await use(studio, ({ knownLocks }) => knownLocks.add(path))
+    expect(await findLater(studio)).toEqual({
+      items: [],
+      notes: [expect.stringMatching(/^The store was left alone: .*elsewhere.images\.lock, which may name its pictures, could not be read/)],
+    })
   })
 })

@@ -1,4 +1,4 @@
-import { readdir, rm, utimes } from 'node:fs/promises'
+import { mkdir, readdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ownPicture } from './support/care-project.ts'
@@ -119,6 +119,24 @@ describe('genimg prune', () => {
     expect({ code, out }).toEqual({ code: 0, out: ['Nothing to prune.'] })
     expect(err.join('\n')).toContain('The store was left alone')
     expect(await readdir(shelf.path('.git/genimg/store/sha256'))).toHaveLength(2)
+  })
+
+  it('leaves the store alone where a lock or a work tree is there and cannot be read', async () => {
+    const shelf = await createPast()
+    await shelf.write({ 'other/images.lock': '' })
+    shelf.git('add', 'other/images.lock')
+    shelf.commit()
+    await age(shelf)
+    await rm(shelf.path('other/images.lock'))
+    expect(await pruned(shelf)).toHaveLength(1)
+    await mkdir(shelf.path('other/images.lock'))
+    const { err } = await shelf.run('prune')
+    expect(err.join('\n')).toMatch(/The store was left alone: .*other.images\.lock, .* could not be read\./)
+    await rm(shelf.path('other'), { recursive: true })
+    shelf.git('worktree', 'add', '--quiet', '--detach', shelf.path('worktree'))
+    expect(await pruned(shelf)).toHaveLength(1)
+    await shelf.write({ 'worktree/.git': 'damaged' })
+    expect(await pruned(shelf)).toEqual([])
   })
 
   it('takes an orphan out of lock and folder, and keeps its bytes for another thirty days', async () => {

@@ -5,7 +5,7 @@ import { listJobs, openJob, type JobRecord } from '../jobs/jobs.ts'
 import type { Project } from '../project.ts'
 import { createLimiter } from '../run/limiter.ts'
 import { findLeftovers } from './find-leftovers.ts'
-import { keptDays, type Prunable, type PruneView } from './prunable.ts'
+import { changedByHand, keptDays, type Prunable, type PruneView } from './prunable.ts'
 import { findStaleVariants } from '../variants/stale.ts'
 
 /** Finds what nothing needs any more. Looks, and removes nothing. */
@@ -36,7 +36,7 @@ async function findOrphans({ config, lockFile, originals }: Project): Promise<Pr
   for (const name of names) {
     const original = found.get(name) ?? { state: 'absent' }
     if (original.state === 'unknown' || original.state === 'damaged') {
-      notes.push(`"${name}" is in no config, but ${original.path} was changed by hand: both were left alone.`)
+      notes.push(changedByHand(name, original.path))
       continue
     }
     const path = original.state === 'absent' ? null : original.path
@@ -54,28 +54,37 @@ interface Known {
 
 /** Originals of the store that no lock and no request of the config needs, and that nobody had to do with of late. */
 async function findUnreferenced(project: Project, now: number): Promise<PruneView> {
-  const { repository, lockFile, ports, knownLocks } = project
   const since = now - keptDays * 86_400_000
-  const committed =
-    repository === undefined ? new Set<string>() : await readReferenced(repository.root, new Date(since))
-  if (committed === undefined) {
-    const note = 'The store was left alone: git, which knows the locks of other branches, could not be asked.'
-    return { items: [], notes: [note] }
-  }
-  const texts = await knownLocks.read()
-  const own = Object.values((await lockFile.read()).images).map(({ digest }) => digest)
+  const locked = await readLocked(project, new Date(since))
+  if (typeof locked === 'string') return { items: [], notes: [`The store was left alone: ${locked}`] }
   const { known, needed } = await readJobs(project)
-  const referenced = new Set([...committed, ...texts.flatMap((text) => [...digestsIn(text)]), ...own, ...needed])
   const items: Prunable[] = []
   for (const { digest, path } of await listStore(project)) {
-    const stat = await ports.files.stat(path)
-    if (referenced.has(digest) || stat === undefined) continue
+    const stat = await project.ports.files.stat(path)
+    if (locked.has(digest) || needed.has(digest) || stat === undefined) continue
     const job = known.get(digest)
     // The file's time is that of the last lock that let go of it here.
     if (Math.max(Number(stat.mtime / 1_000_000n), job?.at ?? 0) > since) continue
     items.push({ group: 'store', path, bytes: stat.size, digest, name: job?.record.name ?? null, cost: costOf(job) })
   }
   return { items, notes: [] }
+}
+
+/** Digests that some lock names, or named after `since`; or the end of a sentence that says why that is not known. */
+async function readLocked(
+  { repository, lockFile, knownLocks }: Project,
+  since: Date,
+): Promise<ReadonlySet<string> | string> {
+  const own = Object.values((await lockFile.read()).images).map(({ digest }) => digest)
+  const committed =
+    repository === undefined
+      ? { digests: new Set<string>(), unreadable: [] }
+      : await readReferenced(repository.root, since)
+  if (committed === undefined) return 'git, which knows the locks of other branches, could not be asked.'
+  const { texts, unreadable } = await knownLocks.read()
+  const [path] = [...committed.unreadable, ...unreadable]
+  if (path !== undefined) return `${path}, which may name its pictures, could not be read.`
+  return new Set([...committed.digests, ...texts.flatMap((text) => [...digestsIn(text)]), ...own])
 }
 
 function costOf(known: Known | undefined): number | null {

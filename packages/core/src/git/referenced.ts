@@ -1,14 +1,22 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isGone } from '../errors.ts'
+import { readLockTexts } from '../store/known-locks.ts'
 import { createGit, type Git } from './git.ts'
 
 const locks = ':(top,glob)**/images.lock'
+
+export interface Referenced {
+  readonly digests: ReadonlySet<string>
+  /** Paths of locks that are there and cannot be read. */
+  readonly unreadable: readonly string[]
+}
 
 /**
  * Digests that some lock of a repository names, or named after `since`: at every ref, in every work tree on the disk, and
  * in the commits of that time, reflogs included. Undefined where git cannot be asked.
  */
-export async function readReferenced(root: string, since: Date): Promise<ReadonlySet<string> | undefined> {
+export async function readReferenced(root: string, since: Date): Promise<Referenced | undefined> {
   const git = createGit(root)
   const refs = await git.read('for-each-ref', '--format=%(objectname) %(objecttype)%(*objecttype)')
   const trees = await git.read('worktree', 'list', '--porcelain')
@@ -18,8 +26,11 @@ export async function readReferenced(root: string, since: Date): Promise<Readonl
   const committed = await readTips(git, [...tips])
   const recent = await readRecent(git, [...tips], since)
   if (committed === undefined || recent === undefined) return undefined
-  const onDisk = await Promise.all(worktrees.map(({ path }) => readWorktree(path)))
-  return digestsIn([committed, recent, ...onDisk].join('\n'))
+  const listed = await Promise.all(worktrees.map(({ path }) => listLocks(path)))
+  const paths = listed.filter((some) => some !== undefined)
+  if (paths.length < listed.length) return undefined
+  const { texts, unreadable } = await readLockTexts(paths.flat(), (path) => readFile(path))
+  return { digests: digestsIn([committed, recent, ...texts].join('\n')), unreadable }
 }
 
 /** Every digest of a lock's text. Not parsed: conflict markers and later versions count as well. */
@@ -43,6 +54,8 @@ interface Worktree {
 
 function parseWorktrees(text: string): readonly Worktree[] {
   return text.split('\n\n').flatMap((block) => {
+    // The repository itself, where that has no work tree.
+    if (/^bare$/m.test(block)) return []
     const path = /^worktree (.+)$/m.exec(block)?.[1]
     const head = /^HEAD ([0-9a-f]+)$/m.exec(block)?.[1]
     return path === undefined ? [] : [{ path, head: head === undefined || /^0+$/.test(head) ? undefined : head }]
@@ -72,14 +85,17 @@ async function readRecent(git: Git, commits: readonly string[], since: Date): Pr
   return log?.toString()
 }
 
-/** Locks on the disk, also where they are not committed yet. A work tree that is gone has none. */
-async function readWorktree(path: string): Promise<string> {
+/** Paths of locks on the disk, also where they are not committed yet. A work tree that is gone has none. */
+async function listLocks(path: string): Promise<readonly string[] | undefined> {
   const listed = await createGit(path).read('ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', locks)
-  const files =
-    listed
-      ?.toString()
-      .split('\0')
-      .filter((file) => file !== '') ?? []
-  const texts = await Promise.all(files.map((file) => readFile(join(path, file), 'utf8').catch(() => '')))
-  return texts.join('\n')
+  if (listed === undefined) return (await isThere(path)) ? undefined : []
+  const files = listed.toString().split('\0')
+  return files.flatMap((file) => (file === '' ? [] : [join(path, file)]))
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    (error: unknown) => !isGone(error),
+  )
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
-import { systemCode } from '../errors.ts'
+import { isGone, systemCode } from '../errors.ts'
 import type { Files } from '../ports/ports.ts'
 import { createFile } from './durable.ts'
 
@@ -10,8 +10,14 @@ import { createFile } from './durable.ts'
  */
 export interface KnownLocks {
   readonly add: (lockPath: string) => Promise<void>
-  /** Texts of those that are still there. */
-  readonly read: () => Promise<readonly string[]>
+  /** Those that are still there. */
+  readonly read: () => Promise<LockTexts>
+}
+
+export interface LockTexts {
+  readonly texts: readonly string[]
+  /** Paths of what is there and cannot be read: any digest may be in it. */
+  readonly unreadable: readonly string[]
 }
 
 export function openKnownLocks(files: Files, stateDir: string): KnownLocks {
@@ -23,22 +29,32 @@ export function openKnownLocks(files: Files, stateDir: string): KnownLocks {
     },
     read: async () => {
       const names = (await files.list(dir)).filter((name) => /^[0-9a-f]{16}$/.test(name))
-      return await Promise.all(
-        names.map(async (name) => {
-          const lockPath = (await readText(files, join(dir, name))) ?? ''
-          return (await readText(files, lockPath)) ?? ''
-        }),
+      const known = await readLockTexts(
+        names.map((name) => join(dir, name)),
+        files.read,
       )
+      const locks = await readLockTexts(known.texts, files.read)
+      return { ...locks, unreadable: [...known.unreadable, ...locks.unreadable] }
     },
   }
 }
 
-/** A project may have been moved or deleted since. */
-async function readText(files: Files, path: string): Promise<string | undefined> {
-  try {
-    return Buffer.from(await files.read(path)).toString()
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error
-    return undefined
-  }
+/** Reads what there is. A project may have been moved or deleted since; any other failure tells nothing about its lock. */
+export async function readLockTexts(
+  paths: readonly string[],
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<LockTexts> {
+  const texts: string[] = []
+  const unreadable: string[] = []
+  await Promise.all(
+    paths.map(async (path) => {
+      try {
+        texts.push(Buffer.from(await read(path)).toString())
+      } catch (error) {
+        if (systemCode(error) === undefined) throw error
+        if (!isGone(error)) unreadable.push(path)
+      }
+    }),
+  )
+  return { texts, unreadable }
 }
