@@ -57,7 +57,7 @@ export interface Project {
   readonly openVariants: () => VariantCache
   /** What it takes to look at jobs, for `settle` and `doctor`. */
   readonly sight: JobSight
-  /** Writes down what was hashed, after a build what was compiled too, and ends the encoder. */
+  /** Writes down what was hashed, after a build what was compiled too, and stops encoding; an idle encoder may stay. */
   readonly close: () => Promise<void>
 }
 

@@ -6,7 +6,7 @@ import { serve } from './local-server.ts'
 
 const policy: DownloadPolicy = { hosts: ['cdn.example.com', '*.segmind.com'], loopbackOrigin: null }
 const picture = Buffer.from('picture')
-const found: GetAnswer = { status: 200, location: null, type: 'image/png', body: picture }
+const found: GetAnswer = { status: 200, location: null, body: picture }
 const signal = new AbortController().signal
 
 interface FakeNetwork extends Network {

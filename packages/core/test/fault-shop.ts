@@ -67,7 +67,7 @@ export function createShop(synchronous: boolean, concurrency: number): Shop {
     get: async ({ pathname }) => {
       const bill = bills[Number(pathname.slice('/files/'.length))]
       const body = bill?.bytes ?? new Uint8Array()
-      return { status: bill === undefined ? 404 : 200, location: null, type: 'image/png', body }
+      return { status: bill === undefined ? 404 : 200, location: null, body }
     },
   }
 

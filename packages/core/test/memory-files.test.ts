@@ -197,16 +197,8 @@ const rows: readonly (readonly [string, unknown, (place: Place) => Promise<unkno
     },
   ],
   ['touches nothing', 'ENOENT', ({ files, at }) => files.touch(at('none'))],
-  ['syncs nothing', 'ENOENT', ({ files, at }) => files.sync(at('none'))],
   ['syncs no folder', 'ENOENT', ({ files, at }) => files.syncDir(at('none'))],
-  [
-    'syncs',
-    undefined,
-    async ({ files, at }) => {
-      await files.sync(at('old'))
-      await files.syncDir(at('sub'))
-    },
-  ],
+  ['syncs a folder', undefined, ({ files, at }) => files.syncDir(at('sub'))],
 ]
 
 // Windows has codes of its own for some of these.

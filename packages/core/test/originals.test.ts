@@ -29,10 +29,7 @@ interface Folder {
   readonly state: string
 }
 
-async function open(
-  content: Readonly<Record<string, string | Uint8Array>> = {},
-  disk: Files = files,
-): Promise<Folder> {
+async function open(content: Readonly<Record<string, string | Uint8Array>> = {}, disk: Files = files): Promise<Folder> {
   const [dir, state] = [await tempFolder(), await tempFolder()]
   const path = (file: string): string => join(dir, file)
   for (const [file, bytes] of Object.entries(content)) {

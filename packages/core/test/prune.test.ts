@@ -102,7 +102,11 @@ describe('the store', () => {
     await use(studio, ({ knownLocks }) => knownLocks.add(path))
     expect(await findLater(studio)).toEqual({
       items: [],
-      notes: [expect.stringMatching(/^The store was left alone: .*elsewhere.images\.lock, which may name its pictures, could not be read/)],
+      notes: [
+        expect.stringMatching(
+          /^The store was left alone: .*elsewhere.images\.lock, which may name its pictures, could not be read/,
+        ),
+      ],
     })
   })
 })

@@ -1,7 +1,6 @@
 /** What came of filling `{placeholders}` in one text. */
 export interface Filled {
   readonly text: string
-  readonly used: readonly string[]
   /** Placeholders without a value. */
   readonly unknown: readonly string[]
 }
@@ -17,16 +16,14 @@ export function fillPath(template: string, values: Readonly<Record<string, strin
 }
 
 function fill(template: string, pattern: RegExp, values: Readonly<Record<string, string>>): Filled {
-  const used: string[] = []
   const unknown: string[] = []
   const text = template.replaceAll(pattern, (match, braces: string | undefined, name: string | undefined) => {
     if (name === undefined) return (braces ?? match).replaceAll('{{', '{').replaceAll('}}', '}')
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) unknown.push(name)
-    else used.push(name)
     return value ?? match
   })
-  return { text, used, unknown }
+  return { text, unknown }
 }
 
 /**

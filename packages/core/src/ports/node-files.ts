@@ -13,7 +13,6 @@ export function createNodeFiles(): Files {
     create: (path, bytes, { sync = true } = {}) =>
       sync ? writeSynced(path, bytes, 'wx') : fs.writeFile(path, bytes, { flag: 'wx' }),
     append: (path, bytes) => writeSynced(path, bytes, 'a'),
-    sync: syncFile,
     copy: async (from, to) => {
       await fs.copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
       // The copy of a read-only file is ours to sync and to replace.

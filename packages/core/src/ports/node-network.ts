@@ -34,7 +34,6 @@ function get(url: URL, options: GetOptions): Promise<GetAnswer> {
         resolve({
           status: answer.statusCode ?? 0,
           location: answer.headers.location ?? null,
-          type: answer.headers['content-type'] ?? null,
           body: Buffer.concat(chunks),
         })
       })

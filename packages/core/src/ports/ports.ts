@@ -12,8 +12,6 @@ export interface Files {
   readonly create: (path: string, bytes: Uint8Array, options?: CreateOptions) => Promise<void>
   /** Adds to the end of a file, creating it, and syncs. */
   readonly append: (path: string, bytes: Uint8Array) => Promise<void>
-  /** Syncs a file that another process (the encoder child) wrote. */
-  readonly sync: (path: string) => Promise<void>
   /** Copy-on-write where the file system can; never a hard link. The copy must not exist; it is synced. */
   readonly copy: (from: string, to: string) => Promise<void>
   /** A second name for the same bytes; fails where `to` exists. */
@@ -77,7 +75,6 @@ export interface GetOptions {
 export interface GetAnswer {
   readonly status: number
   readonly location: string | null
-  readonly type: string | null
   readonly body: Uint8Array
 }
 

@@ -40,7 +40,6 @@ export function faultyFiles(inner: Files, { effect, look }: FaultPoint): Files {
         () => inner.append(path, bytes),
         () => inner.append(path, halfOf(bytes)),
       ),
-    sync: (path) => change('sync', () => inner.sync(path)),
     copy: (from, to) =>
       change(
         'copy',

@@ -209,10 +209,6 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
         const file = openOrCreate(path)
         fill(file, Buffer.concat([file.bytes, bytes]), true)
       },
-      sync: async (path) => {
-        const file = fileAt(path, 'open')
-        file.synced = file.bytes
-      },
       copy: async (from, to) => createNew(to, fileAt(from, 'copyfile').bytes, 'copyfile'),
       link: async (from, to) => link(from, to),
       rename: async (from, to) => rename(from, to),
