@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { lostText } from '../src/lost-text.ts'
 import { createShelf, type Shelf } from './support/shelf-project.ts'
 
 /** A clone of a project whose originals are git-ignored: the lock is there, and neither pictures nor store are. */
@@ -21,6 +22,7 @@ describe('a clone without its originals', () => {
       /images\.lock has "hero", but its picture is neither in images\/ nor.*GENIMG_STATE_DIR/,
     )
     expect(await shelf.actions()).toEqual({ hero: 'generate' })
+    expect(lostText(['a', 'b', 'c'])).toContain('images.lock has "a", "b" and "c", but their pictures are')
   })
 
   it('is told so where it is frozen, and by verify', async () => {

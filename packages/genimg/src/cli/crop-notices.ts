@@ -1,5 +1,5 @@
 import { cropLoss, ratioText, shapedSize, type ResolvedImage, type Step } from '@genimg/core'
-import { listNames } from './list-names.ts'
+import { listNames } from '../list-names.ts'
 
 /** A crop that takes less is what a photographer does too. */
 const muchLost = 0.15

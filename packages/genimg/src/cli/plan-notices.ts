@@ -1,7 +1,7 @@
 import { dollars, isHeld, isLost, paidSteps, uploadNotices, type ResolvedImage, type Step } from '@genimg/core'
 import { lostText } from '../lost-text.ts'
 import { cropNotices } from './crop-notices.ts'
-import { listNames } from './list-names.ts'
+import { listNames } from '../list-names.ts'
 
 type Retirement = NonNullable<ResolvedImage['retirement']>
 

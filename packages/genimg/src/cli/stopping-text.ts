@@ -1,4 +1,4 @@
-import { listNames } from './list-names.ts'
+import { listNames } from '../list-names.ts'
 
 /**
  * What the first Ctrl-C says: what is still waited for, and what a second one does.

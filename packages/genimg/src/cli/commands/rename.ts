@@ -5,7 +5,7 @@ import type { Call, Command } from '../command.ts'
 import { jsonOption } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jsonLine } from '../json.ts'
-import { listNames } from '../list-names.ts'
+import { listNames } from '../../list-names.ts'
 import { withProject } from '../open.ts'
 import { refuseChange } from '../refuse-change.ts'
 

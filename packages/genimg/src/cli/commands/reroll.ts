@@ -1,7 +1,7 @@
 import { dollars, findDescendants, GenimgError, type Project } from '@genimg/core'
 import type { Call, Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { listNames } from '../list-names.ts'
+import { listNames } from '../../list-names.ts'
 import { selectNames, withProject } from '../open.ts'
 import { refuseChange } from '../refuse-change.ts'
 import { generateImages, orderOptions, readMaxCost } from './generate.ts'
