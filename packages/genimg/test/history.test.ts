@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { ownPicture } from './support/care-project.ts'
-import { jsonOf } from './support/run-command.ts'
+import { jsonOf, runCommand } from './support/run-command.ts'
 import { createShelf, type Shelf } from './support/shelf-project.ts'
 
 const hero = (prompt: string): object => ({ hero: { prompt, alt: '' } })
@@ -35,6 +35,17 @@ describe('genimg history', () => {
     expect(code).toBe(0)
     expect(out[1]).toMatch(/^\* +\d{4}-\d\d-\d\d \d\d:\d\d +images +shelf-1 +\$0\.04 +[0-9a-f]{8}$/)
     expect(out.at(-1)).toContain('genimg revert hero 1')
+  })
+
+  it('makes no column wider where a terminal is narrow, in a plan neither', async () => {
+    const shelf = await createShelf()
+    const first = async (...args: readonly string[]): Promise<string | undefined> => {
+      const { out } = await runCommand(args, { cwd: shelf.dir, width: 40 })
+      return out.find((line) => /^[+*]/.test(line))
+    }
+    expect(await first('plan')).toBe('+  hero  new  shelf-1  1024x1024…  $0.04')
+    await shelf.make('first')
+    expect(await first('history', 'hero')).toMatch(/^\*  [-\d]{10} [:\d]{5}  images  shelf-1  \$0\.04  [0-9a-f]{8}$/)
   })
 
   it('finds in git what the store does not have, whatever is committed besides', async () => {

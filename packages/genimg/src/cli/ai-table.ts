@@ -1,4 +1,5 @@
 import type { AiImage, AiImageCounts, DigitalSourceType } from '@genimg/core'
+import { formatTable, type TableLayout } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
 interface Row {
@@ -8,7 +9,15 @@ interface Row {
   readonly note: string
 }
 
-const columns = ['name', 'kind', 'maker', 'note'] as const
+const layout = {
+  columns: ['name', 'kind', 'maker', 'note'],
+  // Names and models differ in their endings: `gpt-image-1-mini`, `gpt-image-1-edit-mini`.
+  shrinking: [
+    { column: 'maker', least: 12, cut: 'start' },
+    { column: 'name', least: 16, cut: 'start' },
+    { column: 'note', least: 12, cut: 'start' },
+  ],
+} as const satisfies TableLayout<keyof Row>
 
 const heading: Row = { name: 'image', kind: 'kind', maker: 'made by', note: '' }
 
@@ -24,7 +33,7 @@ export function formatAiImages(
   { width, style }: Pick<Terminal, 'width' | 'style'>,
 ): readonly string[] {
   if (images.length === 0) return ['The config has no images.']
-  const [first = '', ...lines] = formatRows([heading, ...images.map(rowOf)], width)
+  const [first = '', ...lines] = formatTable([heading, ...images.map(rowOf)], layout, width)
   return [style('dim', first), ...lines, '', ...countLines(counts)]
 }
 
@@ -37,33 +46,6 @@ function rowOf({ name, digitalSourceType, provider, model, ...image }: AiImage):
     ...(image.orphan ? ['not in the config'] : []),
   ]
   return { name, kind, maker: model === null ? provider : `${provider} ${model}`, note: notes.join(', ') }
-}
-
-// What gives way first where a line is too long, and how short it may get.
-const shrinking = [
-  ['maker', 12],
-  ['name', 16],
-  ['note', 12],
-] as const
-
-function formatRows(rows: readonly Row[], width: number): readonly string[] {
-  const widths = new Map(columns.map((column) => [column, Math.max(...rows.map((row) => row[column].length))]))
-  const widthOf = (column: (typeof columns)[number]): number => widths.get(column) ?? 0
-  for (const [column, least] of shrinking) {
-    const excess = columns.reduce((sum, one) => sum + widthOf(one) + 2, -2) - width
-    if (excess > 0) widths.set(column, Math.min(widthOf(column), Math.max(least, widthOf(column) - excess)))
-  }
-  return rows.map((row) =>
-    columns
-      .map((column) => shorten(row[column], widthOf(column)).padEnd(widthOf(column)))
-      .join('  ')
-      .trimEnd(),
-  )
-}
-
-// Names and models differ in their endings: `gpt-image-1-mini`, `gpt-image-1-edit-mini`.
-function shorten(text: string, size: number): string {
-  return text.length <= size ? text : `…${text.slice(1 - size)}`
 }
 
 function countLines({ images, unknown, emulated, missing, ...counts }: AiImageCounts): readonly string[] {

@@ -1,4 +1,5 @@
 import { dollars, type ChargeSums, type Sum } from '@genimg/core'
+import { formatTable, type TableLayout } from './table.ts'
 import type { Style, Terminal } from './terminal.ts'
 
 interface Row {
@@ -76,23 +77,29 @@ function together(rows: readonly Row[]): Sum {
   return { count: add(({ count }) => count), usd: add(({ usd }) => usd), estimated: add(({ estimated }) => estimated) }
 }
 
-/** All tables in the same columns; a label gives way where a line would be too long. */
-function formatTables(tables: readonly Table[], width: number, style: Style): readonly string[] {
-  const rows = tables.flatMap((table) => table.rows)
-  const countSize = Math.max('orders'.length, ...rows.map(({ sum }) => String(sum.count).length))
-  const priceSize = Math.max('USD'.length, ...rows.map(({ sum }) => priceOf(sum).length))
-  const labels = tables.flatMap(({ title, rows: own }) => [title, ...own.map(({ label }) => label)])
-  const labelSize = Math.min(Math.max(...labels.map(({ length }) => length)), width - countSize - priceSize - 4)
-  const line = (label: string, count: string, price: string): string =>
-    [shorten(label, labelSize).padEnd(labelSize), count.padStart(countSize), price.padStart(priceSize)].join('  ')
-  return tables.flatMap(({ title, rows: own }) => [
-    style('dim', line(title, 'orders', 'USD')),
-    ...own.map(({ label, sum }) => line(label, String(sum.count), priceOf(sum))),
-    '',
-  ])
+interface Line {
+  readonly label: string
+  readonly count: string
+  readonly price: string
+  readonly isHeading: boolean
 }
 
-// Names and models differ in their endings: `gpt-image-1-mini`, `gpt-image-1-edit-mini`.
-function shorten(text: string, size: number): string {
-  return text.length <= size ? text : `…${text.slice(1 - size)}`
+const layout = {
+  columns: ['label', 'count', 'price'],
+  right: ['count', 'price'],
+  // Names and models differ in their endings: `gpt-image-1-mini`, `gpt-image-1-edit-mini`.
+  shrinking: [{ column: 'label', least: 8, cut: 'start' }],
+} as const satisfies TableLayout<keyof Line>
+
+/** All tables in the same columns, with a blank line behind each. */
+function formatTables(tables: readonly Table[], width: number, style: Style): readonly string[] {
+  const lines = tables.flatMap(({ title, rows }): readonly Line[] => [
+    { label: title, count: 'orders', price: 'USD', isHeading: true },
+    ...rows.map(({ label, sum }) => ({ label, count: String(sum.count), price: priceOf(sum), isHeading: false })),
+  ])
+  const texts = formatTable(lines, layout, width).flatMap((text, at) => {
+    if (lines[at]?.isHeading !== true) return [text]
+    return [...(at === 0 ? [] : ['']), style('dim', text)]
+  })
+  return [...texts, '']
 }

@@ -1,4 +1,5 @@
 import { dollars, totalPrice, type Plan, type Step } from '@genimg/core'
+import { formatTable, type TableLayout } from './table.ts'
 import type { Color, Style } from './terminal.ts'
 
 interface Row {
@@ -89,46 +90,23 @@ function detailOf(params: Readonly<Record<string, unknown>>): string {
   return [params['size'], params['quality']].filter((part) => typeof part === 'string').join(' ')
 }
 
-const columns = ['sign', 'name', 'reason', 'model', 'detail', 'price'] as const
-
-// What gives way first where a line is too long, and how short it may get.
-const shrinking = [
-  ['model', 12],
-  ['name', 16],
-  ['reason', 12],
-  ['detail', 9],
-] as const
+const layout = {
+  columns: ['sign', 'name', 'reason', 'model', 'detail', 'price'],
+  right: ['price'],
+  shrinking: [
+    // Models differ in their endings: `gpt-image-1-mini`, `gpt-image-1-edit-mini`.
+    { column: 'model', least: 12, cut: 'start' },
+    { column: 'name', least: 16, cut: 'end' },
+    { column: 'reason', least: 12, cut: 'end' },
+    { column: 'detail', least: 9, cut: 'end' },
+  ],
+} as const satisfies TableLayout<keyof Row>
 
 function formatRows(rows: readonly Row[], width: number, style: Style): readonly string[] {
-  const widths = Object.fromEntries(
-    columns.map((column) => [column, Math.max(...rows.map((row) => row[column].length))]),
-  )
-  const taken = (): number => columns.reduce((sum, column) => sum + (widths[column] ?? 0), 2 * (columns.length - 1))
-  for (const [column, least] of shrinking) {
-    const excess = taken() - width
-    if (excess > 0) widths[column] = Math.max(least, (widths[column] ?? 0) - excess)
-  }
-  return rows.map((row) =>
-    columns
-      .map((column) => {
-        const size = widths[column] ?? 0
-        const text = column === 'model' ? shortenStart(row[column], size) : shorten(row[column], size)
-        const cell = column === 'price' ? text.padStart(size) : text.padEnd(size)
-        if (column === 'sign' || column === 'name') return style(row.color, cell)
-        return column === 'reason' ? cell : style('dim', cell)
-      })
-      .join('  ')
-      .trimEnd(),
-  )
-}
-
-function shorten(text: string, size: number): string {
-  return text.length <= size ? text : `${text.slice(0, size - 1)}…`
-}
-
-// Models differ in their endings: `gpt-image-1-mini`, `gpt-image-1-edit-mini`.
-function shortenStart(text: string, size: number): string {
-  return text.length <= size ? text : `…${text.slice(1 - size)}`
+  return formatTable(rows, layout, width, (cell, column, { color }) => {
+    if (column === 'sign' || column === 'name') return style(color, cell)
+    return column === 'reason' ? cell : style('dim', cell)
+  })
 }
 
 function totalLine(total: Plan['total'], style: Style): string {

@@ -18,11 +18,16 @@ export interface CommandContext {
   /** What a person at a terminal types to every question; left out, there is no terminal. */
   readonly answer?: string
   readonly signal?: AbortSignal
+  /**
+   * Characters a line.
+   * @default 120
+   */
+  readonly width?: number
 }
 
 /** Runs `genimg <args>` in this process, without colours, and keeps what it prints. */
 export async function runCommand(args: readonly string[], context: CommandContext): Promise<CommandResult> {
-  const { cwd, env = {}, answer, signal = new AbortController().signal } = context
+  const { cwd, env = {}, answer, signal = new AbortController().signal, width = 120 } = context
   const out: string[] = []
   const err: string[] = []
   const code = await main({
@@ -36,7 +41,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
       err: (line) => void err.push(line),
       live: () => undefined,
       interactive: answer !== undefined,
-      width: 120,
+      width,
       style: (_color, text) => text,
       errStyle: (_color, text) => text,
       ask: async (question) => {

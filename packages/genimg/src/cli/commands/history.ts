@@ -4,6 +4,7 @@ import { jsonOption } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jsonLine } from '../json.ts'
 import { withProject } from '../open.ts'
+import { formatTable, type TableLayout } from '../table.ts'
 
 export const historyCommand: Command = {
   name: 'history',
@@ -35,15 +36,20 @@ function jsonLines(name: string, originals: readonly PastOriginal[]): readonly s
   return originals.map(({ n, ...original }) => jsonLine({ type: 'original', name, n, current: n === 0, ...original }))
 }
 
-const columns = ['n', 'at', 'from', 'maker', 'cost', 'digest'] as const
+const layout = {
+  columns: ['n', 'at', 'from', 'maker', 'cost', 'digest'],
+  right: ['cost'],
+  // Models differ in their endings, and the rest is needed whole.
+  shrinking: [{ column: 'maker', least: 8, cut: 'start' }],
+} as const satisfies TableLayout<string>
 
-type Row = Readonly<Record<(typeof columns)[number], string>>
+type Row = Readonly<Record<(typeof layout.columns)[number], string>>
 
 function tableLines(name: string, originals: readonly PastOriginal[], { terminal }: Call): readonly string[] {
   if (originals.length === 0) return [`"${name}" has no picture yet. Run \`genimg generate ${name}\` to make one.`]
   const rows = originals.map(rowOf)
   const heading: Row = { n: 'n', at: 'since (UTC)', from: 'from', maker: 'made by', cost: 'USD', digest: 'digest' }
-  const [first = '', ...lines] = formatRows([heading, ...rows], terminal.width)
+  const [first = '', ...lines] = formatTable([heading, ...rows], layout, terminal.width)
   const isAlone = originals.every(({ n }) => n === 0)
   return [
     terminal.style('dim', first),
@@ -64,23 +70,4 @@ function rowOf({ n, at, from, commit, provider, model, cost, digest, emulated }:
     cost: cost === null ? 'unknown' : dollars(cost),
     digest: digest.slice(0, 8),
   }
-}
-
-function formatRows(rows: readonly Row[], width: number): readonly string[] {
-  const widths = Object.fromEntries(
-    columns.map((column) => [column, Math.max(...rows.map((row) => row[column].length))]),
-  )
-  const excess = columns.reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2) - width
-  // Who made it gives way: models differ in their endings, and the rest is needed whole.
-  if (excess > 0) widths['maker'] = Math.max(8, (widths['maker'] ?? 0) - excess)
-  return rows.map((row) =>
-    columns
-      .map((column) => {
-        const size = widths[column] ?? 0
-        const text = row[column].length <= size ? row[column] : `…${row[column].slice(1 - size)}`
-        return column === 'cost' ? text.padStart(size) : text.padEnd(size)
-      })
-      .join('  ')
-      .trimEnd(),
-  )
 }
