@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { createTempProject } from '@genimg/core/testing'
 import { createServer, type ViteDevServer } from 'vite'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import genimg from '../src/vite.ts'
@@ -93,6 +95,23 @@ describe("a variant's address on a dev server", () => {
     const answer = await fetch(new URL(`/@genimg/${path}`, server.resolvedUrls?.local[0]))
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/plain; charset=utf-8'])
     expect(await answer.text()).toMatch(sentence)
+  })
+
+  it('runs no config that lies where Vite serves no files from', async () => {
+    const site = await createSite({ 'images.config.ts': configText(hero) })
+    const outside = await createTempProject({
+      'images.config.mjs': `throw globalThis.genimgTest = new Error('It was run')`,
+    })
+    onTestFinished(() => outside.remove())
+    await site.write({ 'inside/images.config.ts': configText(hero) })
+    const { server } = await openDev(site)
+    const statusOf = async (place: string): Promise<number> => {
+      const url = new URL(`/@genimg/hero-320w.webp?in=${place}`, server.resolvedUrls?.local[0])
+      return (await fetch(url, { headers: { accept: 'image/webp' } })).status
+    }
+    expect(await statusOf('inside')).toBe(200)
+    expect(await statusOf(`../${basename(outside.dir)}`)).toBe(404)
+    expect(globalThis).not.toHaveProperty('genimgTest')
   })
 
   it('tells with 409 what a frozen project may not make', async () => {

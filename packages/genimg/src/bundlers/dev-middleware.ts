@@ -17,10 +17,13 @@ import { splitPlace } from './module-id.ts'
 
 const contentTypes = { avif: 'image/avif', webp: 'image/webp', jpeg: 'image/jpeg', png: 'image/png' }
 
-/** Answers the URLs of variants: bytes, or a placeholder for what is not generated yet. */
+/**
+ * Answers the URLs of variants: bytes, or a placeholder for what is not generated yet.
+ * @param sessionOf undefined for a place that nothing may be served from
+ */
 export function createDevMiddleware(
   base: string,
-  sessionOf: (place: string) => DevSession,
+  sessionOf: (place: string) => DevSession | undefined,
 ): Connect.NextHandleFunction {
   return (request, response, next) => {
     answer(request, response, base, sessionOf).then(
@@ -40,14 +43,15 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   base: string,
-  sessionOf: (place: string) => DevSession,
+  sessionOf: (place: string) => DevSession | undefined,
 ): Promise<boolean> {
   const url = request.method === 'GET' || request.method === 'HEAD' ? parseDevUrl(base, request.url ?? '') : undefined
   if (url === undefined) return false
   const { place, own } = splitPlace(url.query)
   const specifier = parseSpecifier(`gen:${url.name}${own.length === 0 ? '' : `?${own.join('&')}`}`)
-  if (specifier === undefined) return false
-  const { image, picture, state } = await sessionOf(place).find(url.name)
+  const session = sessionOf(place)
+  if (specifier === undefined || session === undefined) return false
+  const { image, picture, state } = await session.find(url.name)
   const { project, cache } = state
   const { variants } = deliver(picture, image, specifier, project.config, project.ports.codec.version())
   const variant = matchVariant(variants, url)

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isGenimgError, type Project } from '@genimg/core'
 import type { FSWatcher } from 'vite'
+import { isWithin } from './is-within.ts'
 
 /** Tells a dev server when files change that its pictures come from. */
 export interface DevWatcher {
@@ -102,10 +103,6 @@ function kindOfChange(event: string, path: string, scope: Scope): 'config' | 'pi
     (folder) => path.startsWith(folder + sep) && !apartBelow.test(path.slice(folder.length + 1)),
   )
   return near ? 'config' : undefined
-}
-
-function isWithin(path: string, places: readonly string[]): boolean {
-  return places.some((place) => path === place || path.startsWith(place + sep))
 }
 
 /** Whether a config may take it in by a glob. */

@@ -5,6 +5,7 @@ import { deliverImport, type ImportDelivery, type ImportPart } from './deliver-i
 import { createDevMiddleware } from './dev-middleware.ts'
 import { createDevPlace, type DevPlace } from './dev-place.ts'
 import { formatDevUrl } from './dev-url.ts'
+import { isWithin } from './is-within.ts'
 import { moduleIdOf, parseModuleId, placeQuery, type GenModule } from './module-id.ts'
 import { forPage, forStylesheet } from './page-specifier.ts'
 import type { PluginHost } from './plugin-host.ts'
@@ -61,6 +62,13 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
     })
     places.set(place, opened)
     return opened
+  }
+
+  /** A config is code: what any page may ask for by an address is taken only from where Vite takes files from. */
+  function mayServe(place: string): boolean {
+    const { strict, allow } = server.config.server.fs
+    const folders = allow.map((folder) => resolve(folder))
+    return places.has(place) || !strict || isWithin(resolve(root, place), folders)
   }
 
   async function find(module: GenModule): Promise<Served> {
@@ -166,7 +174,9 @@ export function createViteDev(server: ViteDevServer, { openProject, lookup }: Pl
     return `${root}${String(one.delivery.present(urlOf(one, '/')))}`
   }
 
-  server.middlewares.use(createDevMiddleware(server.config.base, (place) => placeOf(place).session))
+  server.middlewares.use(
+    createDevMiddleware(server.config.base, (place) => (mayServe(place) ? placeOf(place).session : undefined)),
+  )
 
   const bind = server.bindCLIShortcuts.bind(server)
   server.bindCLIShortcuts = (options) => {
