@@ -100,6 +100,28 @@ test('a task over the time limit is killed', async () => {
   await until(() => !isAlive(child))
 })
 
+test('looks at a picture while others are encoded, and first at the one that most wait for', async () => {
+  const dir = await tempFolder()
+  const picture = await save(dir, 'a.png', stripes().png().toBuffer())
+  const { codec } = watchedCodec(dir)
+  const task = await longTask(dir)
+  const encodes = [1, 2].map((at) =>
+    codec.encode({ ...task, outputs: task.outputs.map((output) => ({ ...output, path: `${output.path}.${at}` })) }),
+  )
+  const ended = Promise.allSettled(encodes)
+  const seen: string[] = []
+  const look = async (name: string, rank?: number): Promise<void> => {
+    await codec.examine(picture, rank)
+    seen.push(name)
+  }
+  await Promise.all([look('one'), look('two'), look('usual'), look('later', -1), look('wanted', 5)])
+  expect(seen.at(-1)).toBe('later')
+  expect(seen.indexOf('wanted')).toBeLessThan(seen.indexOf('usual'))
+  expect(await Promise.race([ended, Promise.resolve('under way')])).toBe('under way')
+  await codec.close()
+  expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+})
+
 describe('a process that ends', () => {
   /** Runs in the first process that gets here, and in no later one. */
   function once(dir: string, code: string): readonly string[] {

@@ -139,7 +139,7 @@ async function collect(requestId: string, context: CallContext, settings: Settin
     const now = await client.status(requestId, { signal })
     const job = now.state === 'completed' ? await client.result(requestId, { signal }) : now
     if (job.state === 'completed') return doneOf(job)
-    if (job.state === 'pending') return { status: 'pending', ...(settings.loopback ? { lookAfter: 100 } : {}) }
+    if (job.state === 'pending') return { status: 'pending', ...(settings.loopback ? { lookAfter: 50 } : {}) }
     return { status: job.blocked ? 'blocked' : 'failed', message: job.sentence }
   }, failureOfLook)
 }

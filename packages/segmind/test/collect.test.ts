@@ -21,7 +21,7 @@ describe('a look at a job', () => {
     expect(await collect(() => json({ status }))).toEqual({ status: 'pending' })
     expect(await collect(() => json({ status }), done, { baseURL: 'http://[::1]:8787' })).toEqual({
       status: 'pending',
-      lookAfter: 100,
+      lookAfter: 50,
     })
   })
 

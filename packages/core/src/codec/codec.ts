@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { GenimgError } from '../errors.ts'
-import { createLimiter } from '../run/limiter.ts'
+import { createLimiter, type Limiter } from '../run/limiter.ts'
 import type { Codec, ExaminedPicture } from '../ports/ports.ts'
 import { defaultFlags, startEncoder, type Encoder, type Ended } from './encoder.ts'
 import type { Answer, Failure, Question } from './protocol.ts'
@@ -32,7 +32,9 @@ const closedReason = 'it was closed.'
 /** All of sharp in a process of its own, which is started by the first task and ends when it has nothing to do. */
 export function createCodec(options: CodecOptions = {}): Codec {
   const { timeLimit = 120_000, idleTime = 10_000, execArgv = defaultFlags() } = options
-  const limiter = createLimiter(tasksAtOnce)
+  const encodes = createLimiter(tasksAtOnce)
+  // Of their own: what is made from a picture waits for such a look, which is short.
+  const looks = createLimiter(tasksAtOnce)
   let encoder: Encoder | undefined
   const retrying = new Set<Encoder>()
   let running = 0
@@ -40,13 +42,13 @@ export function createCodec(options: CodecOptions = {}): Codec {
   let version: string | undefined
   let closes = 0
 
-  async function ask(question: Question): Promise<Answer> {
+  async function ask(question: Question, limiter: Limiter, rank = 0): Promise<Answer> {
     // What waits for its turn is closed too: begun later, it would start a process that nobody ends.
     const closesBefore = closes
     const ensureOpen = (): void => {
       if (closes !== closesBefore) throw new GenimgError('ENCODER_FAILED', { message: closedReason })
     }
-    return await limiter.run(() => askInTurn(question, ensureOpen))
+    return await limiter.run(() => askInTurn(question, ensureOpen), { rank })
   }
 
   async function askInTurn(question: Question, ensureOpen: () => void): Promise<Answer> {
@@ -90,8 +92,8 @@ export function createCodec(options: CodecOptions = {}): Codec {
     return answer
   }
 
-  async function examine(path: string): Promise<ExaminedPicture> {
-    const answer = await ask({ kind: 'inspect', path })
+  async function examine(path: string, rank?: number): Promise<ExaminedPicture> {
+    const answer = await ask({ kind: 'inspect', path }, looks, rank)
     if (answer.kind !== 'picture') throw errorOf(answer)
     return answer.picture
   }
@@ -101,7 +103,7 @@ export function createCodec(options: CodecOptions = {}): Codec {
     examine,
     encode: async (task) => {
       if (task.outputs.length === 0) return []
-      const answer = await ask({ kind: 'encode', task })
+      const answer = await ask({ kind: 'encode', task }, encodes)
       if (answer.kind !== 'files') throw errorOf(answer)
       return answer.files
     },

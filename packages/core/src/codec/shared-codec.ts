@@ -39,7 +39,7 @@ export function createSharing(open: () => Codec, installed: () => string | undef
 
     return {
       inspect: (path) => work((codec) => codec.inspect(path)),
-      examine: (path) => work((codec) => codec.examine(path)),
+      examine: (path, rank) => work((codec) => codec.examine(path, rank)),
       encode: (task) => work((codec) => codec.encode(task)),
       version: () => use(user).version(),
       prepare: () => use(user).prepare(),

@@ -82,8 +82,11 @@ export interface GetAnswer {
 export interface Codec {
   /** Decodes the whole picture. Rejects with `UNDECODABLE` where that fails, whatever the file's name says. */
   readonly inspect: (path: string) => Promise<PictureFacts>
-  /** The same, with what is looked at when a picture comes in. */
-  readonly examine: (path: string) => Promise<ExaminedPicture>
+  /**
+   * The same, with what is looked at when a picture comes in. It takes a moment, and does not wait for what is encoded.
+   * @param rank of several that wait the highest is first; 0 where it is left out
+   */
+  readonly examine: (path: string, rank?: number) => Promise<ExaminedPicture>
   /** Decodes once and writes each output to its path, which must not exist; nothing is synced. In order. */
   readonly encode: (task: EncodeTask) => Promise<readonly EncodedFile[]>
   /** Versions that a variant's bytes depend on, without starting the child: `sharp 0.35.5, libvips 8.18.7`. */

@@ -15,6 +15,8 @@ export interface EnterParts extends JobSight {
   readonly originals: Originals
   readonly lockFile: LockFile
   readonly look: Look
+  /** The image that most wait for is looked at first; see `waitingBehind`. */
+  readonly rankOf: (name: string) => number
 }
 
 /** A stored original that decodes and is of use. */
@@ -37,7 +39,7 @@ export async function examineOriginal(
   isFresh: boolean,
   parts: EnterParts,
 ): Promise<ExaminedOriginal> {
-  const { store, look, files } = parts
+  const { store, look, files, rankOf } = parts
   const { digest } = obtained
   const { name, provider: place } = image
   const key = keyOf(request)
@@ -50,7 +52,7 @@ export async function examineOriginal(
   const path = await store.find(digest)
   if (path === undefined) throw new Error(`the store lost ${digest}`)
   const examine = (): Promise<ExaminedPicture> =>
-    look(path, digest).catch(async (error: unknown) => {
+    look(path, digest, rankOf(name)).catch(async (error: unknown) => {
       if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) throw error
       const { message } = error.details
       return await refuse(message, await store.expel(digest, note(message)), error)

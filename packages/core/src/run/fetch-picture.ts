@@ -98,13 +98,13 @@ export function isGone(error: GenimgError): boolean {
 }
 
 async function examineBytes(placed: PlacedOrder, bytes: Uint8Array): Promise<Received> {
-  const { store, look } = placed.parts
+  const { store, look, rankOf } = placed.parts
   const kept = await storeBytes(placed, bytes)
   if ('problem' in kept) return kept
   const path = await store.find(kept.digest)
   if (path === undefined) throw new Error(`the store lost ${kept.digest}`)
   try {
-    return { ...kept, examined: await look(path, kept.digest) }
+    return { ...kept, examined: await look(path, kept.digest, rankOf(placed.order.image.name)) }
   } catch (error) {
     // The bytes are safe, and an address does not last: that nobody could look at them is heard when they are entered.
     if (!isGenimgError<'UNDECODABLE'>(error, 'UNDECODABLE')) return kept

@@ -8,7 +8,7 @@ export function faultyCodec(inner: Codec, { effect }: FaultPoint): Codec {
     effect({ port: 'codec', name }, { body, fail: failAt(path) })
   return {
     inspect: (path) => task('inspect', path, () => inner.inspect(path)),
-    examine: (path) => task('examine', path, () => inner.examine(path)),
+    examine: (path, rank) => task('examine', path, () => inner.examine(path, rank)),
     encode: (work) => task('encode', work.source, () => inner.encode(work)),
     version: () => inner.version(),
     prepare: () => inner.prepare(),
