@@ -74,6 +74,7 @@ export {
   type Have,
   type HeldStep,
   type ImageStep,
+  type KeepStep,
   type PlanOptions,
   type Reason,
   type Step,

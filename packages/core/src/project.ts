@@ -30,7 +30,7 @@ import { afterGrace, answerGraceMs, graceMs } from './run/grace.ts'
 import { createRunner, type Runner } from './run/run.ts'
 import { ensureWritable } from './store/unwritable.ts'
 import { createStore, type Store } from './store/store.ts'
-import { survey, type JobSight } from './plan/survey.ts'
+import { survey, type SurveySight } from './plan/survey.ts'
 import { checkReferences, hasFilesToCheck } from './plan/check-references.ts'
 import { totalOf, type Total } from './plan/total.ts'
 import { openUploads } from './run/uploads.ts'
@@ -56,7 +56,7 @@ export interface Project {
   /** For encoding what pages need; shared by everything in one build. */
   readonly openVariants: () => VariantCache
   /** What it takes to look at jobs, for `settle` and `doctor`. */
-  readonly sight: JobSight
+  readonly sight: SurveySight
   /** Writes down what was hashed, after a build what was compiled too, and stops encoding; an idle encoder may stay. */
   readonly close: () => Promise<void>
 }
@@ -101,6 +101,13 @@ export interface Selection {
   readonly givenUp?: ReadonlySet<string>
   /** Whose adopted pictures may be replaced where the request has changed. */
   readonly replace?: ReadonlySet<string>
+  /**
+   * Whether an order that was left open for a picture that is there, by a reroll that was interrupted, is taken up: its
+   * picture is collected and takes the place, or it is told to be in doubt. For commands that may change pictures; a build
+   * uses those it has, and frozen nothing changes.
+   * @default false
+   */
+  readonly collects?: boolean
   /** @default as the config and its environment say */
   readonly frozen?: boolean
 }
@@ -170,7 +177,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   let holder: Promise<Holder> | undefined
   let keepsCaches = false
   const self = (): Promise<Holder> => (holder ??= describeHolder())
-  const sight: JobSight = { files, stateDir: state, store, clock, self }
+  const sight: SurveySight = { files, stateDir: state, store, index, clock, self }
   const lockPath = join(loaded.dir, 'images.lock')
   // Projects in one repository share the state, and each has a lock of its own.
   const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
@@ -179,9 +186,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 
   async function plan(selection: Selection = {}): Promise<Plan> {
     const { names, force = new Set(), givenUp = new Set(), replace = new Set(), frozen = config.frozen } = selection
+    const collects = selection.collects === true && !frozen
     const lock = await lockFile.read()
     const images = names === undefined ? config.images : withAncestors(config.images, names)
-    const planOptions = { allowStandIns: frozen && config.allowEmulated, force, givenUp, replace }
+    const planOptions = { allowStandIns: frozen && config.allowEmulated, force, givenUp, replace, collects }
     // The encoder's start takes longer than all the rest of a plan.
     if (!frozen && hasFilesToCheck(images, lock)) codec.prepare()
     const have = await survey(images, lock, originals, sight, planOptions)

@@ -18,6 +18,9 @@ const facts = { type: 'image/png', width: 64, height: 64, bytes: 1, color: '#000
 const stored = jobRecord('stored', { digest })
 const accepted = jobRecord('accepted')
 
+const left: JobState = { state: 'accepted', record: accepted }
+const doubt: JobState = { state: 'in-doubt', message: 'Perhaps.', record: undefined }
+
 const same: OriginalState = { state: 'same', path, digest }
 const unknown: OriginalState = { state: 'unknown', path, digest: digestFor('a person’s'), facts }
 
@@ -104,6 +107,33 @@ describe('an image is', () => {
       'kept where its picture is there, whatever became of a later order',
       { entry, original: same, job: { state: 'blocked', message: 'No.' } },
     ],
+    ['keep', 'kept where a reroll of it was interrupted', { entry, original: same, job: left }],
+    [
+      'resume',
+      'resumed where that is to be collected',
+      { entry, original: same, job: left, options: { collects: true } },
+    ],
+    [
+      'keep',
+      'kept where it was ordered for another name',
+      {
+        entry,
+        original: same,
+        job: { state: 'accepted', record: jobRecord('accepted', { name: 'twin' }) },
+        options: { collects: true },
+      },
+    ],
+    [
+      'keep',
+      'kept while another process works on it',
+      { entry, original: same, job: { state: 'busy', record: accepted }, options: { collects: true } },
+    ],
+    ['keep', 'kept where a reroll of it is in doubt', { entry, original: same, job: doubt }],
+    [
+      'in-doubt',
+      'in doubt where that is to be told',
+      { entry, original: same, job: doubt, options: { collects: true } },
+    ],
     [
       'in-doubt',
       'in doubt where an order may have been billed',
@@ -133,6 +163,9 @@ describe('an image is', () => {
       digest,
       entry,
     })
+    expect(stepFor({ entry, original: same, job: left })).toMatchObject({ action: 'keep', openOrder: 'accepted' })
+    expect(stepFor({ entry, original: same, job: doubt })).toMatchObject({ action: 'keep', openOrder: 'in-doubt' })
+    expect(stepFor({ entry, original: same, job: left, options: { collects: true } })).toMatchObject({ entry })
     expect(stepFor({ entry: outdated, job: { state: 'stored', record: stored } })).toMatchObject({
       digest,
       entry: undefined,

@@ -1,8 +1,10 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { GenimgError } from '../src/errors.ts'
 import type { Codec } from '../src/ports/ports.ts'
+import type { Config } from '../src/config/config.ts'
 import { paintPlaceholder } from '../src/variants/placeholder.ts'
+import { settleDoubt } from '../src/care/settle.ts'
 import type { Done } from '../src/provider.ts'
 import { createFakeProvider, type FakeProvider } from '../src/testing/index.ts'
 import { altered } from './altered-fake.ts'
@@ -22,8 +24,8 @@ async function abandoned(fake: FakeProvider = createFakeProvider()): Promise<Stu
 }
 
 /** Makes the holder of the last record a process that does not exist. */
-async function killHolder({ temp }: Studio): Promise<void> {
-  const [key = ''] = await readdir(temp.path('.genimg/jobs'))
+async function killHolder({ temp, entry }: Studio): Promise<void> {
+  const { key } = await entry('hero').catch(async () => ({ key: (await readdir(temp.path('.genimg/jobs')))[0] ?? '' }))
   const names = await readdir(temp.path('.genimg/jobs', key))
   const last = `.genimg/jobs/${key}/${Math.max(...names.map((name) => Number.parseInt(name, 10)))}.json`
   await temp.write({ [last]: JSON.stringify({ ...JSON.parse(await temp.read(last)), pid: 2 ** 30 }) })
@@ -83,6 +85,97 @@ describe('an accepted order of a dead process', () => {
     const moved = { id: 'fake', connect: () => ({ ...connect({}), baseURL: 'https://elsewhere.example' }) }
     expect((await run({ fake: { ...fake, source: moved } })).outcomes).toEqual(['failed hero: IN_DOUBT'])
     expect(submits(fake)).toBe(1)
+  })
+})
+
+describe('a reroll that was interrupted', () => {
+  /** A picture that is there, and another one ordered for it whose holder is dead. */
+  async function interrupted(images: Config['images'] = { hero }): Promise<Studio> {
+    const studio = await createStudio({ images })
+    await studio.run()
+    studio.fake.lookNext({ status: 'denied', message: 'no' })
+    expect((await studio.run({ names: ['hero'], force: new Set(['hero']) })).outcomes).toContain(
+      'failed hero: NOT_FETCHED',
+    )
+    await killHolder(studio)
+    return studio
+  }
+
+  test('is collected, free, and its picture takes the place', async () => {
+    const { run, plan, fake, entry } = await interrupted()
+    const { digest } = await entry('hero')
+    expect(await run({ collects: true })).toMatchObject({ plan: ['resume hero'], outcomes: ['generated hero'] })
+    expect((await entry('hero')).digest).not.toBe(digest)
+    expect(submits(fake)).toBe(2)
+    expect(await plan({ collects: true })).toEqual(['keep hero'])
+  })
+
+  test('changes nothing in a build, frozen or not', async () => {
+    const { run, plan, fake, temp } = await interrupted()
+    const lock = await temp.read('images.lock')
+    expect(await run()).toMatchObject({ plan: ['keep hero'], outcomes: ['kept hero'] })
+    expect(await plan({ collects: true, frozen: true })).toEqual(['keep hero'])
+    expect(await temp.read('images.lock')).toBe(lock)
+    expect(fake.calls.filter((call) => call === 'collect')).toHaveLength(2)
+  })
+
+  test('makes what is made from it outdated, as the reroll would have', async () => {
+    const { plan } = await interrupted({ hero, night: { prompt: 'At night', alt: '', references: ['hero'] } })
+    expect(await plan()).toEqual(['keep hero', 'keep night'])
+    expect(await plan({ collects: true })).toEqual(['resume hero', 'generate night: changed references'])
+  })
+
+  test('leaves the picture where it ends without one', async () => {
+    const { run, plan, fake } = await interrupted()
+    fake.lookNext({ status: 'failed', message: 'out of memory' })
+    expect((await run({ collects: true })).outcomes).toEqual(['failed hero: PROVIDER_REFUSED'])
+    expect(await plan({ collects: true })).toEqual(['keep hero'])
+    expect(submits(fake)).toBe(2)
+  })
+
+  test('is the picture also for a process that counted on collecting it itself', async () => {
+    const { open, run, entry, fake } = await interrupted()
+    const { digest } = await entry('hero')
+    const project = await open()
+    const { steps } = await project.plan({ collects: true })
+    await run({ collects: true })
+    const { signal } = new AbortController()
+    const runner = await project.openRunner({ signal, report: () => {} })
+    expect(await runner.run(steps)).toMatchObject([{ status: 'generated', cost: 0 }])
+    expect((await entry('hero')).digest).not.toBe(digest)
+    expect(submits(fake)).toBe(2)
+    await project.close()
+  })
+
+  test('is not ordered again where it was given up in between, whatever the run may spend', async () => {
+    const { open, run, fake, temp } = await createStudio({ images: { hero } })
+    await run()
+    fake.answerNext({ outcome: { status: 'ambiguous', message: 'cut' }, bill: true })
+    await run({ force: new Set(['hero']) })
+    const project = await open()
+    const { steps } = await project.plan({ collects: true })
+    await settleDoubt(project, 'hero', 'discard')
+    // As in a clone, where no record has the picture that is there.
+    await rm(temp.path('.genimg/store'), { recursive: true })
+    const { signal } = new AbortController()
+    const runner = await project.openRunner({ mayOrderUnplanned: true, signal, report: () => {} })
+    expect(await runner.run(steps)).toMatchObject([{ status: 'failed', error: { code: 'GIVEN_UP' } }])
+    expect(submits(fake)).toBe(2)
+    await project.close()
+  })
+
+  test('is told where nobody knows what became of it, and what is made from its picture stays', async () => {
+    const studio = await createStudio({
+      images: { hero, night: { prompt: 'At night', alt: '', references: ['hero'] } },
+    })
+    await studio.run()
+    studio.fake.answerNext({ outcome: { status: 'ambiguous', message: 'cut' }, bill: true })
+    await studio.run({ names: ['hero'], force: new Set(['hero']) })
+    expect(await studio.run()).toMatchObject({ outcomes: ['kept hero', 'kept night'] })
+    expect(await studio.run({ collects: true })).toMatchObject({
+      plan: ['in-doubt hero', 'keep night'],
+      outcomes: ['failed hero: IN_DOUBT', 'kept night'],
+    })
   })
 })
 

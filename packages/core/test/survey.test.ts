@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { openJob } from '../src/jobs/jobs.ts'
 import { createNodeFiles } from '../src/ports/node-files.ts'
@@ -53,21 +54,26 @@ test('a holder that works on a real order is seen behind what an emulator wrote 
 })
 
 describe('looking at what there is', () => {
-  test('opens neither store nor jobs where every file is as the lock says', async () => {
-    const { plan } = await generated()
-    const { files, touched } = watchedFiles()
-    expect(await plan({ files })).toEqual(['keep hero', 'keep night'])
-    expect(touched().filter((path) => /store|jobs/.test(path))).toEqual([])
-  })
-
-  test('reads no picture that was hashed before and is unchanged', async () => {
-    const { plan } = await generated()
-    // Hashed a while after it was written, so that it is remembered.
+  test('reads no picture and no record again that is unchanged, and nothing of the store', async () => {
+    const { plan, temp, run, fake } = await generated()
+    // Looked at a while after it was written, so that it is remembered.
     await new Promise((resolve) => setTimeout(resolve, 2100))
     await plan()
     const { files, touched } = watchedFiles()
-    await plan({ files })
-    expect(touched().filter((path) => path.endsWith('.png'))).toEqual([])
+    expect(await plan({ files })).toEqual(['keep hero', 'keep night'])
+    expect(touched().filter((path) => /store|jobs|\.png$/.test(path))).toEqual([temp.path('.genimg/jobs')])
+    // A record that comes is seen all the same.
+    fake.answerNext({ outcome: { status: 'ambiguous', message: 'cut' }, bill: true })
+    await run({ names: ['hero'], force: new Set(['hero']) })
+    expect(await plan({ collects: true })).toEqual(['in-doubt hero', 'keep night'])
+  })
+
+  test('looks for jobs once where there are none, as in a clone', async () => {
+    const { plan, temp } = await generated()
+    await rm(temp.path('.genimg'), { recursive: true })
+    const { files, touched } = watchedFiles()
+    expect(await plan({ files, collects: true })).toEqual(['keep hero', 'keep night'])
+    expect(touched().filter((path) => /store|jobs/.test(path))).toEqual([temp.path('.genimg/jobs')])
   })
 
   test('writes nothing and calls nobody', async () => {

@@ -1,7 +1,8 @@
 import { expect, describe, it } from 'vitest'
 import { ownPicture } from './support/care-project.ts'
-import { jsonOf } from './support/run-command.ts'
+import { jsonOf, runCommand, type CommandResult } from './support/run-command.ts'
 import { createShelf } from './support/shelf-project.ts'
+import { configText, createSite } from './support/site.ts'
 
 const picture = (seed: string): Buffer => Buffer.from(ownPicture(seed))
 
@@ -100,5 +101,26 @@ describe('genimg reroll', () => {
     await shelf.configure({ hero: { prompt: 'A lighthouse', alt: '' } }, { frozen: true })
     expect((await shelf.run('reroll', 'hero', '--yes')).code).toBe(4)
     expect((await shelf.run('reroll')).code).toBe(2)
+  })
+})
+
+describe('a reroll that got no answer', () => {
+  it('is told by plan and generate, exit 7, and a build uses the picture that is there and says so', async () => {
+    const site = await createSite({
+      'images.config.ts': configText("{ hero: { prompt: 'A lighthouse', alt: '' } }"),
+      'main.js': "import hero from 'gen:hero?w=32&format=webp'\nconsole.log(hero)",
+    })
+    const run = (...args: readonly string[]): Promise<CommandResult> => runCommand(args, { cwd: site.dir })
+    const before = await site.build()
+    site.emulator.fail({ on: 'submit', kind: 'drop', billed: true })
+    expect((await run('reroll', 'hero', '--yes')).code).toBe(7)
+    expect((await run('plan')).code).toBe(7)
+    expect((await run('generate', '--yes')).code).toBe(7)
+    const { files, log } = await site.build()
+    expect([...files]).toEqual([...before.files])
+    expect(log).toContain('Another picture of "hero" was ordered, and may have been charged')
+    expect((await run('settle', 'hero', '--discard')).code).toBe(0)
+    expect((await run('plan', '--exit-code')).code).toBe(0)
+    expect((await site.build()).log).not.toContain('Another picture')
   })
 })

@@ -50,12 +50,17 @@ export async function recordPicture(
   }
 }
 
-/** In a clone the lock knows more than the jobs do: what is replaced must stay free to come back to. */
+/**
+ * In a clone the lock knows more than the jobs do: what is replaced must stay free to come back to.
+ * @param successor key of the picture that takes its place. Where it is the same, that one stays the key's answer, since
+ * others may be waiting for it.
+ */
 export async function rememberEntry(
   sight: JobSight,
   place: Pick<JobPlace, 'baseURL'>,
   name: string,
   entry: LockEntry,
+  successor?: string,
 ): Promise<void> {
   const { key, digest, provider, model, cost } = entry
   const stored = await sight.store.find(digest)
@@ -64,7 +69,13 @@ export async function rememberEntry(
   await sight.files.touch(stored).catch(() => undefined)
   if (entry.keyVersion !== keyVersion) return
   const emulated = entry.emulated === true
+  if (key === successor && (await isRecorded(sight, key, digest))) return
   await recordPicture(sight, place, { name, key, digest, provider, model, price: cost, emulated })
+}
+
+async function isRecorded({ files, stateDir }: JobSight, key: string, digest: string): Promise<boolean> {
+  const { records } = await openJob(files, stateDir, key).read()
+  return records.some(({ record }) => record.status === 'stored' && record.digest === digest)
 }
 
 /** Writes down that the picture of a key is of no use, so that nobody takes it for one or quietly buys another. */

@@ -102,11 +102,11 @@ export function isAbove(usd: number, limit: number): boolean {
 export function isMissing(step: Step): boolean {
   switch (step.action) {
     case 'generate':
-    case 'resume':
     case 'blocked':
-    case 'in-doubt':
       return true
     case 'restore':
+    case 'resume':
+    case 'in-doubt':
       return step.entry === undefined
     case 'keep':
     case 'modified':

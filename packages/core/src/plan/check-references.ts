@@ -69,13 +69,13 @@ function sizeAfter(step: Step): { readonly width: number; readonly height: numbe
     case 'keep':
     case 'restore':
     case 'modified':
+    case 'in-doubt':
       return step.entry
     case 'generate':
       return step.image.size ?? undefined
     case 'resume':
     case 'foreign':
     case 'blocked':
-    case 'in-doubt':
     case 'orphan':
       return undefined
   }

@@ -7,13 +7,12 @@ import { changedFields, completeRequest, fieldHashes, keyOf, type ImageRequest }
 
 /** What would happen to one name and why, decided without touching disk or network. */
 export type Step =
-  /** Everything is there; `path` is the original's. */
-  | (Requested & { readonly action: 'keep'; readonly path: string; readonly digest: string; readonly entry: LockEntry })
+  | KeepStep
   /** From the store, free. `entry`: the lock's own where it is right already. */
   | (Requested & { readonly action: 'restore'; readonly digest: string; readonly entry: LockEntry | undefined })
   | GenerateStep
-  /** Ordered and paid for, or under way in another process: free. */
-  | (Requested & { readonly action: 'resume' })
+  /** Ordered and paid for, or under way in another process: free. `entry`: of the picture whose place it takes. */
+  | (Requested & { readonly action: 'resume'; readonly entry?: LockEntry })
   /** A person changed the file; their file is used, and nothing happens to it. */
   | (OfImage & PersonsFile & { readonly action: 'modified'; readonly entry: LockEntry; readonly changed: null })
   | HeldStep
@@ -21,10 +20,25 @@ export type Step =
   | (OfImage & PersonsFile & { readonly action: 'foreign' })
   /** The provider refused this very request before. */
   | (Requested & { readonly action: 'blocked'; readonly message: string })
-  /** It was sent and may have been billed; only a person may decide to send it again. */
-  | (Requested & { readonly action: 'in-doubt'; readonly message: string })
+  /**
+   * It was sent and may have been billed; only a person may decide to send it again. `entry`: of the picture that is there
+   * all the same.
+   */
+  | (Requested & { readonly action: 'in-doubt'; readonly message: string; readonly entry?: LockEntry })
   /** In the lock, named by no config entry. */
   | { readonly action: 'orphan'; readonly name: string; readonly entry: LockEntry }
+
+/**
+ * Everything is there; `path` is the original's. `openOrder`: another picture was ordered for it, by a reroll that was
+ * interrupted, and is to be collected or in doubt.
+ */
+export type KeepStep = Requested & {
+  readonly action: 'keep'
+  readonly path: string
+  readonly digest: string
+  readonly entry: LockEntry
+  readonly openOrder?: OpenOrder['state']
+}
 
 /**
  * A person's picture was adopted, and the request has changed since, in these fields. It stays until a person has it
@@ -91,6 +105,8 @@ export interface PlanOptions {
   readonly force?: ReadonlySet<string>
   /** Names whose open order a person is about to give up: planned as if it had never been sent. */
   readonly givenUp?: ReadonlySet<string>
+  /** Whether an order that was left open for a picture that is there is taken up, in place of keeping that. */
+  readonly collects?: boolean
   /** Names whose adopted picture may be replaced where the request has changed. */
   readonly replace?: ReadonlySet<string>
 }
@@ -152,7 +168,13 @@ export function planImage(
   const standIns = image.provider.emulated || options.allowStandIns
   const answer = forced ? undefined : answeringEntry(request, entry, standIns)
   if (answer !== undefined && original.state === 'same') {
-    return { ...base, action: 'keep', path: original.path, digest: answer.digest, entry: answer }
+    const open = openOrderOf(name, job)
+    const keep = { ...base, action: 'keep', path: original.path, digest: answer.digest, entry: answer } as const
+    if (open === undefined) return keep
+    if (options.collects !== true) return { ...keep, openOrder: open.state }
+    return open.state === 'accepted'
+      ? { ...base, action: 'resume', entry: answer }
+      : { ...base, action: 'in-doubt', message: open.message, entry: answer }
   }
   if (answer !== undefined && have.stored.has(answer.digest)) {
     return { ...base, action: 'restore', digest: answer.digest, entry: answer }
@@ -182,6 +204,14 @@ export function planImage(
     action: 'generate',
     reason: forced ? { kind: 'forced' } : reasonFor(request, entry, standIns, original.state === 'damaged'),
   }
+}
+
+type OpenOrder = Extract<JobState, { readonly state: 'accepted' | 'in-doubt' }>
+
+/** The order that is open for a name whose picture is there; another name with its request has not asked for one. */
+function openOrderOf(name: string, job: JobState): OpenOrder | undefined {
+  if (job.state !== 'accepted' && job.state !== 'in-doubt') return undefined
+  return job.record === undefined || job.record.name === name ? job : undefined
 }
 
 /** The entry of an adopted picture that is there and that nobody has asked to replace. */
@@ -250,11 +280,12 @@ export function settledDigest(step: Step): string | undefined {
     case 'modified':
       // Children stay made from the picture that the lock names until the person's file is adopted.
       return step.entry.digest
+    case 'in-doubt':
+      return step.entry?.digest
     case 'generate':
     case 'resume':
     case 'foreign':
     case 'blocked':
-    case 'in-doubt':
     case 'orphan':
       return undefined
   }

@@ -3,12 +3,14 @@ import { GenimgError } from '../errors.ts'
 import { livenessOf, type Holder } from '../jobs/holder.ts'
 import type { ResolvedImage } from '../config/image.ts'
 import { mayHideOrder } from '../jobs/hidden-order.ts'
+import { findOpenOrders } from '../jobs/open-orders.ts'
 import { jobStateOf, type JobState } from '../jobs/job-state.ts'
 import { openJob, relevantRecords, type JobRecord } from '../jobs/jobs.ts'
 import { leaseMs } from '../jobs/lease.ts'
+import type { FileIndex } from '../store/file-index.ts'
 import type { Lock } from '../store/lock.ts'
 import type { Originals } from '../store/originals.ts'
-import { isHeld, planImage, settledDigest, type Have, type PlanOptions } from './plan.ts'
+import { isHeld, planImage, settledDigest, type Have, type KeepStep, type PlanOptions } from './plan.ts'
 import type { Files } from '../ports/ports.ts'
 import { completeRequest, keyOf } from './request.ts'
 import type { History } from '../jobs/records.ts'
@@ -23,6 +25,11 @@ export interface JobSight {
   readonly self: () => Promise<Holder>
 }
 
+/** What it takes to look at everything: at jobs only where something has happened since the last look. */
+export interface SurveySight extends JobSight {
+  readonly index: Pick<FileIndex, 'recall'>
+}
+
 /** Whose job it is: a real provider's or a stand-in's, and where that takes orders now. */
 export interface JobPlace {
   readonly emulated: boolean
@@ -30,7 +37,8 @@ export interface JobPlace {
 }
 
 /**
- * Looks at everything a plan needs, and at nothing else: an image whose file is what the lock says costs one `stat`.
+ * Looks at everything a plan needs, and at nothing else: an image whose file is what the lock says costs one `stat`, and
+ * one more where it was ordered here.
  * @param images in an order with parents before children
  * @param parents digests of images that are not among them
  */
@@ -38,7 +46,7 @@ export async function survey(
   images: readonly ResolvedImage[],
   lock: Lock,
   originals: Originals,
-  sight: JobSight,
+  sight: SurveySight,
   options: PlanOptions,
   parents: ReadonlyMap<string, string> = new Map(),
 ): Promise<Have> {
@@ -50,6 +58,7 @@ export async function survey(
   const stored = new Set<string>()
   const jobs = new Map<string, JobState>()
   const digests = new Map(parents)
+  const kept: KeepStep[] = []
   for (const image of images) {
     const have: Have = { originals: found, stored, jobs }
     const entry = lock.images[image.name]
@@ -68,8 +77,16 @@ export async function survey(
     if (step.action === 'generate' && pointers.includes(image.name)) {
       throw new GenimgError('LFS_POINTER', { names: pointers })
     }
+    if (step.action === 'keep') kept.push(step)
     const digest = settledDigest(step)
     if (digest !== undefined) digests.set(image.name, digest)
+  }
+  const open = await findOpenOrders(new Set(kept.map(({ key }) => key)), sight)
+  for (const { key, image } of kept) {
+    if (!open.has(key) || jobs.has(key)) continue
+    const { state, alive } = await lookAtJob(key, image.provider, sight)
+    // Who works on it puts its picture into place too.
+    if (!alive) jobs.set(key, state)
   }
   return { originals: found, stored, jobs }
 }

@@ -85,7 +85,7 @@ export async function enterOriginal(
   if (path === undefined) throw new Error(`the store lost ${digest}`)
   const before = (await lockFile.read()).images[name]
   await originals.place(name, path, facts.type, before)
-  if (before !== undefined) await rememberEntry(parts, image.provider, name, before)
+  if (before !== undefined) await rememberEntry(parts, image.provider, name, before, keyOf(request))
   const entry: LockEntry = {
     ...facts,
     key: keyOf(request),

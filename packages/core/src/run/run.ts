@@ -13,7 +13,7 @@ import { planImage, type ImageStep, type Step } from '../plan/plan.ts'
 import type { Provider } from '../provider.ts'
 import { parentsOf, type ImageRequest } from '../plan/request.ts'
 import { createReferences, type ReferenceParts } from './references.ts'
-import { survey } from '../plan/survey.ts'
+import { survey, type SurveySight } from '../plan/survey.ts'
 
 /** What came of one step. */
 export type Outcome =
@@ -28,7 +28,7 @@ export type Outcome =
   /** Not finished, because the run had to stop. `ordered`: the provider has it, and it can be collected, free. */
   | { readonly status: 'left'; readonly name: string; readonly ordered: boolean }
 
-export interface RunParts extends Omit<RunSupplies, 'prepareReferences'>, ReferenceParts, EnterParts {
+export interface RunParts extends Omit<RunSupplies, 'prepareReferences'>, ReferenceParts, EnterParts, SurveySight {
   readonly laneOf: (provider: Provider) => Promise<Lane>
   /** Whether orders may be placed that the plan did not count on: where the user wrote a budget that holds them. */
   readonly mayOrderUnplanned: boolean
@@ -146,7 +146,8 @@ export function createRunner(parts: RunParts): Runner {
         return await performChild(step.image)
       case 'resume':
       case 'in-doubt':
-        return await order(step, false, approved)
+        // Where there is a picture, only what was ordered is wanted: nobody has asked for yet another one.
+        return await order(step, false, approved && step.entry === undefined)
     }
   }
 

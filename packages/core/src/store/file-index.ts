@@ -7,6 +7,11 @@ import type { Files, FileStat } from '../ports/ports.ts'
 export interface FileIndex {
   /** sha256 of a file in hex; undefined where there is none. */
   readonly digestOf: (path: string) => Promise<string | undefined>
+  /**
+   * What `find` tells of a folder's names, in one word; asked again only when names may have come or gone. Undefined where
+   * nothing is there.
+   */
+  readonly recall: (folder: string, find: () => Promise<string>) => Promise<string | undefined>
   /** What was noted of a file whose digest was asked for here; forgotten as soon as the file is another one. */
   readonly noteOf: (path: string) => string | undefined
   /** Notes something that is true of a file's present content, whose digest was asked for here. */
@@ -41,25 +46,28 @@ export function createFileIndex(files: Files, path: string, now: () => number = 
     return parseEntries(Buffer.from(await files.read(path)).toString())
   }
 
+  async function learn(path: string, isFile: boolean, find: () => Promise<string>): Promise<string | undefined> {
+    loading ??= load()
+    const entries = (known ??= await loading)
+    const settledBefore = BigInt(now()) * 1_000_000n - grain
+    const stat = await files.stat(path)
+    if (stat === undefined || stat.isFile !== isFile) return undefined
+    const stamp = stampOf(stat)
+    const entry = entries.get(path)
+    if (entry?.stamp === stamp) return entry.digest
+    const digest = await reading.run(find)
+    if (stat.mtime < settledBefore && stat.ctime < settledBefore) {
+      entries.set(path, { stamp, digest })
+      changed = true
+    } else {
+      entries.delete(path)
+    }
+    return digest
+  }
+
   return {
-    digestOf: async (file) => {
-      loading ??= load()
-      const entries = (known ??= await loading)
-      const settledBefore = BigInt(now()) * 1_000_000n - grain
-      const stat = await files.stat(file)
-      if (stat === undefined || !stat.isFile) return undefined
-      const stamp = stampOf(stat)
-      const entry = entries.get(file)
-      if (entry?.stamp === stamp) return entry.digest
-      const digest = await reading.run(() => files.digest(file))
-      if (stat.mtime < settledBefore && stat.ctime < settledBefore) {
-        entries.set(file, { stamp, digest })
-        changed = true
-      } else {
-        entries.delete(file)
-      }
-      return digest
-    },
+    digestOf: (file) => learn(file, true, () => files.digest(file)),
+    recall: (folder, find) => learn(folder, false, find),
     noteOf: (file) => known?.get(file)?.note,
     note: (file, note) => {
       const entry = known?.get(file)

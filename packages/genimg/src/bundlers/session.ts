@@ -20,6 +20,7 @@ import {
   type Step,
 } from '@genimg/core'
 import { lostText } from '../lost-text.ts'
+import { openOrderText } from '../open-order-text.ts'
 import { leftText } from '../left-text.ts'
 
 /** One build of one project: its images are made when modules ask for them, side by side and inside the budget. */
@@ -64,6 +65,8 @@ export function createBuildSession(
     planned = steps
     const step = stepOf.get(name)
     if (step === undefined) throw new Error(`no step for ${name}`)
+    const open = step.action === 'keep' ? openOrderText(step) : undefined
+    if (open !== undefined) warn(open)
     // What is there already is not made, whatever its ancestors are: most pictures of most builds are.
     if (step.action === 'keep' && !config.frozen) return await found(presentPicture(step, project, step.entry), name)
     const family = config.frozen || !generates ? [] : withAncestors(config.images, [name])

@@ -54,7 +54,7 @@ export async function generateImages(
   const maxCost = readMaxCost(call.value('max-cost'))
   const frozen = project.config.frozen || call.flag('frozen')
   if (!frozen) await settleConflict(call, project)
-  const plan = await project.plan({ ...(await askAboutHeld(call, project, selection)), frozen })
+  const plan = await project.plan({ ...(await askAboutHeld(call, project, selection)), collects: true, frozen })
   showPlan(call, plan)
   if (frozen) {
     const refusal = refuseFrozen(plan.steps, { ...project.config, onMissing: 'error' })

@@ -30,7 +30,7 @@ export const planCommand: Command = {
 
 async function showSteps(call: Call, project: Project): Promise<ExitCode> {
   const { terminal } = call
-  const plan = await project.plan(selectImages(call, project))
+  const plan = await project.plan({ ...selectImages(call, project), collects: true })
   showPlan(call, plan, call.flag('verbose') ? await comparePrompts(plan, project) : [])
   if (call.flag('json')) terminal.out(jsonLine({ type: 'total', ...plan.total }))
   if (plan.steps.some(({ action }) => action === 'in-doubt')) return 7
