@@ -39,7 +39,7 @@ export async function prune(project: Project, items: readonly Prunable[]): Promi
 
 /**
  * The picture stays in the store for as long as one that was replaced, and in the history of its name. Its file is looked
- * at again, since a person was asked in between.
+ * at again, since a person was asked in between. Resolves to why it was left alone, if it was.
  */
 async function removeOrphan(
   { lockFile, store, originals, ports, sight, stateDir }: Project,
