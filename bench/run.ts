@@ -35,7 +35,6 @@ const cases = [
     title: 'one WebP of 320 pixels each: the provider is the bound',
     variants: `{ widths: [320], formats: ['webp'] }`,
   },
-  // The first picture comes after 2 s, in which nothing can be encoded, and each is decoded once more to be examined.
   {
     title: 'three widths of AVIF, WebP and JPEG each: encoding is the bound',
     variants: '{ widths: [320, 640, 1024] }',
@@ -59,19 +58,21 @@ for (const { title, variants } of cases) {
   }
   const sorted = measured.toSorted((a, b) => ratioOf(a) - ratioOf(b))
   const median = sorted[Math.floor(runs / 2)] ?? { whole: Number.NaN, encode: Number.NaN }
-  console.log(`    median ratio ${ratioOf(median).toFixed(3)}, limit ${limit}`)
+  console.log(
+    `    median ratio ${ratioOf(median).toFixed(3)}, limit ${limit}; none is below ${leastOf(median).toFixed(3)}`,
+  )
   if (ratioOf(median) > limit) process.exitCode = 1
   const ratios = sorted.map((one) => ratioOf(one).toFixed(3))
   rows.push(
-    `| ${title} | ${median.whole.toFixed(1)} s | ${latencyBound} s | ${median.encode.toFixed(1)} s | **${ratioOf(median).toFixed(3)}** | ${ratios[0]} to ${ratios.at(-1)} |`,
+    `| ${title} | ${median.whole.toFixed(1)} s | ${latencyBound} s | ${median.encode.toFixed(1)} s | **${ratioOf(median).toFixed(3)}** | ${ratios[0]} to ${ratios.at(-1)} | ${leastOf(median).toFixed(3)} |`,
   )
 }
 await writeDocsSection(
   'run',
-  `\`pnpm bench run\`: a Vite build that has ${count} pictures of 1024 × 1024 made, ${latency} s each, ${concurrency} at once, by the emulator in a process of its own. The bounds are the provider's time, ${count / concurrency} rounds of ${latency} s, and the time of a second build that has the pictures and no variants. What a third build takes, which finds all there, is taken off. The ratio is to the larger bound; the limit is ${limit}. Medians of ${runs} runs, by their ratio, with the spread.
+  `\`pnpm bench run\`: a Vite build that has ${count} pictures of 1024 × 1024 made, ${latency} s each, ${concurrency} at once, by the emulator in a process of its own. The bounds are the provider's time, ${count / concurrency} rounds of ${latency} s, and the time of a second build that has the pictures and no variants. What a third build takes, which finds all there, is taken off. The ratio is to the larger bound; the limit is ${limit}. Medians of ${runs} runs, by their ratio, with the spread. No build can be below the last number: nothing can be encoded before the first picture is there, after ${latency} s.
 
-| variants | time | provider | encoding | ratio | of ${runs} runs |
-| --- | ---: | ---: | ---: | ---: | ---: |
+| variants | time | provider | encoding | ratio | of ${runs} runs | least |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rows.join('\n')}
 
 ${machineSentence(machine)}`,
@@ -79,6 +80,11 @@ ${machineSentence(machine)}`,
 
 function ratioOf({ whole, encode }: Run): number {
   return whole / Math.max(latencyBound, encode)
+}
+
+/** The ratio of a run that loses nothing: encoding begins when the first picture comes. */
+function leastOf({ encode }: Run): number {
+  return Math.max(latencyBound, latency + encode) / Math.max(latencyBound, encode)
 }
 
 function promptOf(number: number): string {
