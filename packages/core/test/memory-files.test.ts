@@ -114,7 +114,7 @@ const rows: readonly (readonly [string, unknown, (place: Place) => Promise<unkno
     },
   ],
   ['removes nothing', undefined, ({ files, at }) => files.remove(at('none'))],
-  ['removes a folder', 'ERR_FS_EISDIR', ({ files, at }) => files.remove(at('sub'))],
+  ['removes a folder', 'EISDIR', ({ files, at }) => files.remove(at('sub'))],
   [
     'makes folders, also where they are',
     ['c'],

@@ -1,3 +1,4 @@
+import { SourceMap, type SourceMapPayload } from 'node:module'
 import { context, type Metafile } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import genimg from '../src/esbuild.ts'
@@ -43,6 +44,22 @@ Object.assign(globalThis, { pictures: JSON.stringify(pictures) })`,
     const inputs = Object.keys(metafile?.inputs ?? {})
     expect(inputs).toContain('gen:hero?w=10&format=png')
     expect(inputs).toContainEqual(expect.stringMatching(/^node_modules\/\.cache\/genimg\/\w+\/hero-10w\.png$/))
+  })
+
+  it('leave source maps as they are', async () => {
+    const site = await createHeroSite({
+      'main.js': `import small from 'gen:hero?w=10&format=png'\nimport url from 'gen:hero?w=11&format=png&url'
+globalThis.pictures = JSON.stringify([small, url])`,
+    })
+    const output = await buildWith(site, { sourcemap: true })
+    const script = textOf(output, 'main.js').split('\n')
+    const line = script.findIndex((text) => text.includes('globalThis.pictures'))
+    const map = new SourceMap(JSON.parse(textOf(output, 'main.js.map')) as SourceMapPayload)
+    expect(map.findEntry(line, script[line]?.indexOf('globalThis') ?? 0)).toMatchObject({
+      originalSource: expect.stringMatching(/main\.js$/),
+      originalLine: 2,
+      originalColumn: 0,
+    })
   })
 
   it('lie below publicPath, and beside a classic script where there is none', async () => {

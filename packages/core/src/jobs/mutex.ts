@@ -26,7 +26,8 @@ export function createMutex(
   clock: Clock,
   self: () => Promise<Holder>,
 ): Mutex {
-  const records = openRecords(files, join(stateDir, 'mutex', name), parseTurn)
+  // Nobody who holds on to something outlives a power cut.
+  const records = openRecords(files, join(stateDir, 'mutex', name), parseTurn, { sync: false })
   let queue: Promise<unknown> = Promise.resolve()
 
   async function acquire(mine: Turn, signal: AbortSignal | undefined): Promise<number> {

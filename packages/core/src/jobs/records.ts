@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createFile } from '../store/durable.ts'
 import { systemCode } from '../errors.ts'
-import type { Files } from '../ports/ports.ts'
+import type { CreateOptions, Files } from '../ports/ports.ts'
 
 /**
  * A folder of numbered files, each created once and never replaced: `1.json`, `2.json`, …. Of several processes that
@@ -9,7 +9,7 @@ import type { Files } from '../ports/ports.ts'
  */
 export interface Records<T> {
   readonly read: () => Promise<History<T>>
-  /** Writes the record after `last`; false where another process was first. Durable when it resolves. */
+  /** Writes the record after `last`; false where another process was first. Durable when it resolves, with `sync`. */
   readonly append: (last: number, record: T) => Promise<boolean>
   readonly pathOf: (number: number) => string
 }
@@ -26,7 +26,13 @@ export interface Numbered<T> {
   readonly record: T
 }
 
-export function openRecords<T>(files: Files, dir: string, parse: (value: unknown) => T | undefined): Records<T> {
+/** Without `sync`, records are for living processes only: a power cut may leave them empty, or none. */
+export function openRecords<T>(
+  files: Files,
+  dir: string,
+  parse: (value: unknown) => T | undefined,
+  options: CreateOptions = {},
+): Records<T> {
   const pathOf = (number: number): string => join(dir, `${number}.json`)
   return {
     pathOf,
@@ -43,7 +49,7 @@ export function openRecords<T>(files: Files, dir: string, parse: (value: unknown
       )
       return { records: records.flat(), last: numbers.at(-1) ?? 0 }
     },
-    append: (last, record) => createFile(files, pathOf(last + 1), Buffer.from(`${JSON.stringify(record)}\n`)),
+    append: (last, record) => createFile(files, pathOf(last + 1), Buffer.from(`${JSON.stringify(record)}\n`), options),
   }
 }
 

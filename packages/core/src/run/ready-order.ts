@@ -33,8 +33,12 @@ export async function readyOrder(
   parts.signal.throwIfAborted()
   const { credits, requestIds, provider } = parts
   const references = await parts.prepareReferences(order.image.name, order.request, provider)
-  // Each is asked once in a run, so that whoever waits for the answers goes on in the order in which it came.
-  await Promise.all([credits.look(() => balanceOf(parts)), requestIds.recall(() => recentRequestIds(provider, parts))])
+  // Each is asked once in a run. The answers are waited for before the order may leave, and its claim takes as long.
+  const asked = Promise.all([
+    credits.look(() => balanceOf(parts)),
+    requestIds.recall(() => recentRequestIds(provider, parts)),
+  ])
+  asked.catch(() => undefined)
   const job = await holdOrder(order, seen, provider.baseURL, parts)
   let claim: Reservation | undefined
   let isReady = false
@@ -47,6 +51,7 @@ export async function readyOrder(
       reservation.settle(0)
       return 'lost'
     }
+    await asked
     isReady = true
     return { status: 'ready', order, parts, job, reservation, body: prepared.body }
   } catch (error) {

@@ -22,16 +22,22 @@ export async function replaceFile(
 
 /**
  * Creates a whole file that must not exist yet, and tells whether this call was the one that did. Of several processes
- * exactly one wins, and nobody ever sees a part of the bytes.
+ * exactly one wins, and nobody ever sees a part of the bytes. Without `sync` a power cut may leave an empty one.
  */
-export async function createFile(files: Files, path: string, bytes: Uint8Array): Promise<boolean> {
+export async function createFile(
+  files: Files,
+  path: string,
+  bytes: Uint8Array,
+  { sync = true }: CreateOptions = {},
+): Promise<boolean> {
   const created = await withTemporary(files, dirname(path), async (temporary) => {
-    await files.create(temporary, bytes)
+    await files.create(temporary, bytes, { sync })
     return await exclusively(
       () => files.link(temporary, path),
-      () => files.create(path, bytes),
+      () => files.create(path, bytes, { sync }),
     )
   })
+  if (!sync) return created
   // Also where it was there: whoever made it may have been killed before its name was on the disk.
   await files.syncDir(dirname(path))
   return created

@@ -214,7 +214,7 @@ export function createMemoryFiles({ now = Date.now, links = true }: MemoryFilesO
       rename: async (from, to) => rename(from, to),
       remove: async (path) => {
         const entry = entryAt(path)
-        if (entry?.kind === 'directory') throw systemError('ERR_FS_EISDIR', 'rm', path)
+        if (entry?.kind === 'directory') throw systemError('EISDIR', 'unlink', path)
         if (entry !== undefined) name(path, undefined, 'rm')
       },
       removeDir: async (path) => removeDir(path),
