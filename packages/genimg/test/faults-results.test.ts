@@ -72,9 +72,9 @@ describe('an order by the queue, whose job', () => {
       },
       {
         what: 'goes on for more than ten minutes',
-        // A look every quarter of a minute, so that a run has forty of them.
+        // A look every three seconds, so that a run has two hundred of them.
         haste: 60,
-        faults: [{ on: 'status', kind: 'never', times: 60 }],
+        faults: [{ on: 'status', kind: 'never', times: 300 }],
         ...paid,
         cost: 'something',
         told: /"boat" is still being made after 10 minutes.*not lost: run `genimg generate boat` within the hour/,
