@@ -156,14 +156,13 @@ export function createRunner(parts: RunParts): Runner {
     const parents = new Map<string, string>()
     for (const parent of parentsOf(image.draft)) {
       const digest = await good.get(parent)?.value
-      if (digest === undefined) throw new GenimgError('PARENT_FAILED', { image: image.name, parent })
+      if (digest === undefined) throw parentFailed(image, parent)
       parents.set(parent, digest)
     }
     const parentsEntered = async (): Promise<void> => {
       for (const parent of parents.keys()) {
         const outcome = await done.get(parent)
-        if (outcome === undefined || !('entry' in outcome))
-          throw new GenimgError('PARENT_FAILED', { image: image.name, parent })
+        if (outcome === undefined || !('entry' in outcome)) throw parentFailed(image, parent)
       }
     }
     const step = await replan(image, parents)
@@ -275,7 +274,11 @@ function createTold<T>(): Told<T> {
   const value = new Promise<T>((resolve) => {
     tell = resolve
   })
-  return { value, tell: (first) => tell(first) }
+  return { value, tell }
+}
+
+function parentFailed({ name }: ResolvedImage, parent: string): GenimgError {
+  return new GenimgError('PARENT_FAILED', { image: name, parent })
 }
 
 /** Whether an order was turned away for what has nothing to do with its image. */
