@@ -3,6 +3,7 @@ import ts from 'typescript'
 import { expect, it } from 'vitest'
 import { runCommand } from '../packages/genimg/test/support/run-command.ts'
 import { configText, createSite } from '../packages/genimg/test/support/site.ts'
+import { checkTypes } from '../packages/genimg/test/support/type-check.ts'
 
 /** One import a file, and what `tsc` says of it. */
 const files = {
@@ -24,18 +25,6 @@ export const urls: readonly string[] = [url, alias, hero.src]`,
   'value.ts': `import hero from 'gen:hero'\nexport const width: string = hero.width`,
 }
 
-const options: ts.CompilerOptions = {
-  strict: true,
-  noEmit: true,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  target: ts.ScriptTarget.ESNext,
-  // This repository's sources stand for the package.
-  customConditions: ['genimg-source'],
-  allowImportingTsExtensions: true,
-  types: [],
-}
-
 it('tsc fails on misspelt names, members, families and presets, and on nothing else', { timeout: 60_000 }, async () => {
   const site = await createSite({
     'images.config.ts': configText(
@@ -48,12 +37,11 @@ it('tsc fails on misspelt names, members, families and presets, and on nothing e
   await runCommand(['types'], { cwd: site.dir })
   const names = Object.keys(files)
   const paths = [...names, 'genimg-env.d.ts'].map((name) => join(site.dir, name))
-  const program = ts.createProgram(paths, options)
-  const found = names.map((name) => {
-    const file = program.getSourceFile(join(site.dir, name))
-    if (file === undefined) throw new Error(`tsc does not know ${name}`)
-    return [name, program.getSemanticDiagnostics(file).map(({ messageText }) => textOf(messageText))]
-  })
+  const diagnosticsOf = checkTypes(paths)
+  const found = names.map((name) => [
+    name,
+    diagnosticsOf(join(site.dir, name)).map(({ messageText }) => textOf(messageText)),
+  ])
   const missing = (specifier: string): string => `Cannot find module '${specifier}'`
   expect(Object.fromEntries(found)).toEqual({
     'right.ts': [],

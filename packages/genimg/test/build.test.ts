@@ -1,8 +1,7 @@
 import { readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { createBuilder } from 'vite'
-import genimg from '../src/vite.ts'
+import { buildBoth } from './support/both-environments.ts'
 import { startCommand } from './support/process.ts'
 import { configText, createSite, readFolder, type Site } from './support/site.ts'
 
@@ -227,17 +226,7 @@ describe('what a build may not do', () => {
       'main.js': `import hero from 'gen:hero'\nconsole.log(hero.src)`,
       'server.js': `import logo from 'gen:logo'\nexport default logo.src`,
     })
-    const builder = await createBuilder({
-      root: site.dir,
-      configFile: false,
-      logLevel: 'silent',
-      plugins: [genimg()],
-      builder: { sharedConfigBuild: true },
-      environments: {
-        ssr: { build: { ssr: true, outDir: 'dist/server', rolldownOptions: { input: site.path('server.js') } } },
-      },
-    })
-    const results = await Promise.allSettled(Object.values(builder.environments).map((it) => builder.build(it)))
+    const results = await Promise.allSettled(await buildBoth(site, {}, { outDir: 'dist/server' }))
     expect(results.map(({ status }) => status)).toContain('rejected')
     const files = await readFolder(site.path('dist')).catch(() => new Map<string, Uint8Array>())
     for (const bytes of files.values()) expect(Buffer.from(bytes).toString('latin1')).not.toContain('__GENIMG')

@@ -1,7 +1,6 @@
 import { rm, stat } from 'node:fs/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createBuilder } from 'vite'
-import genimg from '../src/vite.ts'
+import { buildBoth } from './support/both-environments.ts'
 import { startBuild, viteConfig } from './support/build-process.ts'
 import { readCache, type CacheFolder } from './support/cache-folder.ts'
 import { createPictureSite, type PictureSite } from './support/picture-site.ts'
@@ -89,17 +88,7 @@ describe('client and server built side by side by one plugin', () => {
   it('name the same files, which are in the cache once and emitted once', async () => {
     const site = await createProcessSite()
     await site.write({ 'server.js': `${await site.read('main.js')}\nexport default globalThis.pictures\n` })
-    const builder = await createBuilder({
-      root: site.dir,
-      configFile: false,
-      logLevel: 'silent',
-      plugins: [genimg()],
-      builder: { sharedConfigBuild: true },
-      environments: {
-        ssr: { build: { ssr: true, outDir: 'dist-server', rolldownOptions: { input: site.path('server.js') } } },
-      },
-    })
-    await Promise.all(Object.values(builder.environments).map((environment) => builder.build(environment)))
+    await Promise.all(await buildBoth(site, {}, { outDir: 'dist-server' }))
     const client = { files: await readFolder(site.path('dist')) }
     await expectWhole(client)
     const server = await readFolder(site.path('dist-server'))

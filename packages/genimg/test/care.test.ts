@@ -2,7 +2,6 @@ import { access, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { parseLock } from '@genimg/core'
 import { startEmulator, type RunningEmulator } from '@genimg/emulator'
 import sharp from 'sharp'
-import ts from 'typescript'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   createCare,
@@ -15,6 +14,7 @@ import {
 } from './support/care-project.ts'
 import { jsonOf, runCommand, type CommandResult } from './support/run-command.ts'
 import { createSite, configText, linkPackage } from './support/site.ts'
+import { checkTypes } from './support/type-check.ts'
 
 /** What every command does about a name that there is not, and in a frozen project. */
 function keepsItsManners(...args: readonly string[]): void {
@@ -381,35 +381,11 @@ console.log(strings, numbers)
       'in-family.ts': `import boat from 'gen:cards/baot?w=40'\nconsole.log(boat)\n`,
     })
     expect((await care.run('types')).code).toBe(0)
-    const program = ts.createProgram(
-      [
-        'genimg-env.d.ts',
-        'app.ts',
-        'name.ts',
-        'preset.ts',
-        'shape.ts',
-        'value.ts',
-        'family.ts',
-        'member.ts',
-        'in-family.ts',
-      ].map((file) => care.path(file)),
-      {
-        strict: true,
-        noEmit: true,
-        module: ts.ModuleKind.ESNext,
-        moduleResolution: ts.ModuleResolutionKind.Bundler,
-        target: ts.ScriptTarget.ESNext,
-        customConditions: ['genimg-source'],
-        allowImportingTsExtensions: true,
-        types: [],
-      },
+    const files = ['app', 'name', 'preset', 'shape', 'value', 'family', 'member', 'in-family'].map(
+      (name) => `${name}.ts`,
     )
-    const problems = (file: string): readonly number[] => {
-      const source = program.getSourceFile(care.path(file))
-      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
-        ({ code }) => code,
-      )
-    }
+    const diagnosticsOf = checkTypes(['genimg-env.d.ts', ...files].map((file) => care.path(file)))
+    const problems = (file: string): readonly number[] => diagnosticsOf(care.path(file)).map(({ code }) => code)
     expect(problems('genimg-env.d.ts')).toEqual([])
     expect(problems('app.ts')).toEqual([])
     // "Cannot find module", three times, and "Property does not exist".

@@ -1,6 +1,7 @@
-import { build, createBuilder } from 'vite'
+import { build } from 'vite'
 import { expect, onTestFinished } from 'vitest'
 import genimg from '../../src/vite.ts'
+import { buildBoth } from '../support/both-environments.ts'
 import { readFolder, type Site } from '../support/site.ts'
 import type { BundlerRow, Output } from './row.ts'
 
@@ -45,24 +46,9 @@ export const viteRow: BundlerRow = {
     return { ends: () => ends, failure: () => failure, output: () => outputOf(site, '') }
   },
   buildWithServer: async (site) => {
-    const builder = await createBuilder({
-      root: site.dir,
-      configFile: false,
-      logLevel: 'silent',
-      plugins: [genimg()],
-      builder: { sharedConfigBuild: true },
-      environments: {
-        client: { build: { ...own, outDir: 'dist/client' } },
-        ssr: {
-          build: {
-            ssr: true,
-            outDir: 'dist/server',
-            rolldownOptions: { input: site.path('server.js'), output: { entryFileNames: 'main.js' } },
-          },
-        },
-      },
-    })
-    await Promise.all(Object.values(builder.environments).map((one) => builder.build(one)))
+    const client = { ...own, outDir: 'dist/client' }
+    const server = { outDir: 'dist/server', rolldownOptions: { output: { entryFileNames: 'main.js' } } }
+    await Promise.all(await buildBoth(site, client, server))
     const partOf = async (name: string): Promise<Output> => {
       const dir = site.path('dist', name)
       return { dir, files: await readFolder(dir), entry: 'main.js', log: '' }
