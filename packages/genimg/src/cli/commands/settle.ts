@@ -1,4 +1,4 @@
-import { checkDoubt, GenimgError, settleDoubt, type Project } from '@genimg/core'
+import { checkDoubt, GenimgError, isSettled, settleDoubt, type Project } from '@genimg/core'
 import type { Call, Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jsonLine } from '../json.ts'
@@ -27,8 +27,7 @@ export const settleCommand: Command = {
       refuseChange(project, 'settle')
       if (how === 'resubmit') return await orderAgain(call, project, name)
       await settle(call, project, name, how)
-      if (!call.flag('json'))
-        call.terminal.out(`Nothing was ordered now; the next \`genimg generate ${name}\` or build orders it anew.`)
+      if (!call.flag('json')) call.terminal.out(await afterDiscard(project, name))
       return 0
     }),
 }
@@ -39,6 +38,14 @@ async function settle({ terminal, flag }: Call, project: Project, name: string, 
   const { key, price } = await settleDoubt(project, name, how)
   if (flag('json')) terminal.out(jsonLine({ type: 'settled', name, key, how }))
   else terminal.out(`"${name}" is settled. The order that was in doubt counts as spent (${price}).`)
+}
+
+async function afterDiscard(project: Project, name: string): Promise<string> {
+  const { steps } = await project.plan({ names: [name] })
+  const isThere = steps.some((step) => step.name === name && isSettled(step))
+  return isThere
+    ? 'Nothing was ordered now; the picture that is there stays.'
+    : `Nothing was ordered now; the next \`genimg generate ${name}\` or build orders it anew.`
 }
 
 /** The doubt stays until a new order is certain: whoever refuses the price has settled nothing. */
