@@ -62,7 +62,7 @@ export async function createCacheSetting(
       createVariantCache({
         cacheDir: dir,
         files,
-        index: createFileIndex(files, join(dir, 'index')),
+        index: createFileIndex(files, join(dir, 'index'), now),
         clock: { now, sleep: async () => {} },
         maxCacheSize,
         codec: {

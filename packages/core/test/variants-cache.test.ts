@@ -22,6 +22,27 @@ test('encodes everything in one task, and then nothing: neither original nor enc
   expect(tasks).toHaveLength(1)
 })
 
+test('a file that has not changed since its record was read is taken without it, for its own key only', async () => {
+  const { open, variants, source, tasks } = await createCacheSetting()
+  const later = { now: () => Date.now() + 10_000 }
+  const first = open(later)
+  const paths = await first.ensure(variants, source)
+  // Looked at once more, since what was just made is not believed to be settled.
+  await first.ensure(variants, source)
+  await first.save()
+  await Promise.all(paths.map((path) => rm(`${path}.digest`)))
+  expect(await open(later).ensure(variants, source)).toEqual(paths)
+  expect(tasks).toHaveLength(1)
+
+  const [one, ...others] = variants
+  if (one === undefined) throw new Error('There is no variant')
+  await open(later).ensure([{ ...one, key: 'ef'.repeat(32) }], source)
+  expect(tasks.map(({ outputs }) => outputs.length)).toEqual([4, 1])
+  await truncate(paths[1] ?? '', 100)
+  await open(later).ensure(others, source)
+  expect(tasks.map(({ outputs }) => outputs.length)).toEqual([4, 1, 1])
+})
+
 test('the encoder is started beforehand where no variant is, and not where there are some', async () => {
   const { open, variants, source, starts, dir } = await createCacheSetting()
   await open().prepare()
