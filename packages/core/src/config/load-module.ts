@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire, isBuiltin } from 'node:module'
 import { sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { createJiti, type Jiti, type ModuleCache, type TransformOptions } from 'jiti'
+import type { Jiti, ModuleCache, TransformOptions } from 'jiti'
 import { blame, placeAt, unreadable } from './blame.ts'
 import { systemCode } from '../errors.ts'
 import { isObject } from '../json.ts'
@@ -54,6 +54,7 @@ interface Loader {
 }
 
 function createLoader(file: string, kept: Compiled): Loader {
+  const { createJiti } = requireJiti()
   const options = { fsCache: false, moduleCache: false }
   const compiler = createJiti(file, options)
   const compiled = new Map<string, string>()
@@ -83,6 +84,11 @@ function createLoader(file: string, kept: Compiled): Loader {
     jsonFiles: new Set(),
     native,
   }
+}
+
+/** As the CommonJS that it is: an import would first search all of it for names, which takes longer than to run it. */
+function requireJiti(): typeof import('jiti') {
+  return createRequire(import.meta.url)('jiti') as typeof import('jiti')
 }
 
 /** The file and the project's files that it imports, in the order in which they must run. */
