@@ -1,10 +1,10 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { GenimgError } from './errors.ts'
 import { createAllowance } from './run/budget.ts'
 import { createSystemClock, type Clock } from './ports/clock.ts'
-import { createCompiled } from './config/compiled.ts'
+import { createCompiled, tellingCompiled, type Source } from './config/compiled.ts'
 import { digestOf } from './digest.ts'
-import { createVariantCache, type VariantCache } from './variants/encode-variants.ts'
+import { createVariantCache, isCacheEmpty, type VariantCache } from './variants/encode-variants.ts'
 import { readEnvironment } from './config/env-files.ts'
 import { providerSources } from './config/find-providers.ts'
 import type { Report } from './run/events.ts'
@@ -24,7 +24,14 @@ import { createNodePorts, type Ports } from './ports/node-ports.ts'
 import { openOriginals, type Originals } from './store/originals.ts'
 import { planImages, type Step } from './plan/plan.ts'
 import type { Environment, ProviderSource } from './provider.ts'
-import { ensureState, findRepository, locateCache, locateState, type Repository } from './config/repository.ts'
+import {
+  cacheBesideModules,
+  ensureState,
+  findRepository,
+  locateCache,
+  locateState,
+  type Repository,
+} from './config/repository.ts'
 import { resolveConfig, type ResolvedConfig } from './config/resolve-config.ts'
 import { afterGrace, answerGraceMs, graceMs } from './run/grace.ts'
 import { createRunner, type Runner } from './run/run.ts'
@@ -131,6 +138,11 @@ export interface ProjectOptions {
   readonly providers: readonly ProviderSource[]
   /** Whether `CI` freezes: for builds and plugins, not for a command that was asked to generate. */
   readonly ciFreezes: boolean
+  /**
+   * Whether variants will be wanted at once, as in a build: then the encoder may start while the config is compiled.
+   * @default false
+   */
+  readonly encodes?: boolean
   readonly ports?: Partial<Ports>
   readonly clock?: Clock
   readonly random?: () => number
@@ -141,7 +153,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const ports: Ports = { ...createNodePorts(), ...options.ports }
   const { files, codec } = ports
   const { from, command, configFile } = options
-  const compiled = createCompiled()
+  const compiled = options.encodes === true ? tellingCompiled(createCompiled(), prepareEncoder) : createCompiled()
   const loaded = await loadConfig({
     from,
     mode,
@@ -183,6 +195,14 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const lockMutex = createMutex(files, state, `lock-${digestOf(lockPath).slice(0, 16)}`, clock, self)
   const knownLocks = openKnownLocks(files, state)
   const lockFile = openLockFile(files, lockPath, lockMutex, knownLocks.add)
+
+  /** Compiler and encoder take as long to load as each other, and are both new to a checkout that was never built. */
+  async function prepareEncoder({ file, text }: Source): Promise<void> {
+    // Where a cache of the user's choice is, and whether anything is in it, is not known yet.
+    if (text.includes('cacheDir')) return
+    const usual = await cacheBesideModules(dirname(file), files)
+    if (usual !== undefined && (await isCacheEmpty(files, usual))) codec.prepare()
+  }
 
   async function plan(selection: Selection = {}): Promise<Plan> {
     const { names, force = new Set(), givenUp = new Set(), replace = new Set(), frozen = config.frozen } = selection

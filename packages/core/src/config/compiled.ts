@@ -47,6 +47,18 @@ export function createCompiled(): Compiled {
   }
 }
 
+/** The same, and tells when a text has to be compiled, before that is begun. */
+export function tellingCompiled(compiled: Compiled, tell: (source: Source) => Promise<void>): Compiled {
+  return {
+    ...compiled,
+    find: async (source) => {
+      const code = await compiled.find(source)
+      if (code === undefined) await tell(source)
+      return code
+    },
+  }
+}
+
 /** One file for each source: the next text takes its place. Undefined where there is no folder for caches. */
 async function placeOf(file: string): Promise<string | undefined> {
   for (const dir of upwards(dirname(file))) {

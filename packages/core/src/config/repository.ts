@@ -104,14 +104,19 @@ export interface CacheOptions {
 /** Where variants are kept: beside the nearest node_modules, else under state. Nothing is created. */
 export async function locateCache({ configDir, cacheDir, state, files }: CacheOptions): Promise<string> {
   if (cacheDir !== undefined) return resolve(configDir, cacheDir)
+  return (await cacheBesideModules(configDir, files)) ?? join(state, 'cache')
+}
+
+/** Where variants are kept unless the config says otherwise; undefined where no folder of packages takes files. */
+export async function cacheBesideModules(configDir: string, files: Files): Promise<string | undefined> {
   for (const dir of upwards(resolve(configDir))) {
     const modules = join(dir, 'node_modules')
     const stat = await files.stat(modules)
     if (stat === undefined || stat.isFile) continue
     const isUsable = await canKeepFiles(modules, ['.cache', 'genimg'], files)
-    return isUsable ? join(modules, '.cache', 'genimg') : join(state, 'cache')
+    return isUsable ? join(modules, '.cache', 'genimg') : undefined
   }
-  return join(state, 'cache')
+  return undefined
 }
 
 /** Whether a folder can be written, or created below `base`, which has to be there. */

@@ -143,8 +143,7 @@ export function createVariantCache(options: VariantCacheOptions): VariantCache {
       return variants.map(pathOf)
     },
     prepare: async () => {
-      const names = (await unlessUnreadable(() => files.list(cacheDir))) ?? []
-      if (!names.some(isVariantFolder)) codec.prepare()
+      if (await isCacheEmpty(files, cacheDir)) codec.prepare()
     },
     save: async () => {
       await index.save()
@@ -153,6 +152,12 @@ export function createVariantCache(options: VariantCacheOptions): VariantCache {
       if (used.size > 0) await tidyCache({ files, cacheDir, now: clock.now(), maxCacheSize, used, isAlone })
     },
   }
+}
+
+/** Whether no variant was ever kept in a folder, as far as one can tell. */
+export async function isCacheEmpty(files: Files, cacheDir: string): Promise<boolean> {
+  const names = (await unlessUnreadable(() => files.list(cacheDir))) ?? []
+  return !names.some(isVariantFolder)
 }
 
 function recordOf(path: string): string {

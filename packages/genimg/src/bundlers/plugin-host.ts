@@ -76,6 +76,7 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
       env: process.env,
       providers: builtinProviders,
       ciFreezes: true,
+      encodes: command === 'build',
     })
   }
 

@@ -1,9 +1,16 @@
-import { GenimgError, nearest, openProject, type Project, type Selection } from '@genimg/core'
+import { GenimgError, nearest, openProject, type Project, type ProjectOptions, type Selection } from '@genimg/core'
 import { builtinProviders } from '../providers.ts'
 import type { Call } from './command.ts'
 
-/** Opens the project that the command was called in, hands it to the body and closes it. */
-export async function withProject<T>({ cwd, env, terminal }: Call, body: (project: Project) => Promise<T>): Promise<T> {
+/**
+ * Opens the project that the command was called in, hands it to the body and closes it.
+ * @param more options of the project that differ from those of most commands
+ */
+export async function withProject<T>(
+  { cwd, env, terminal }: Call,
+  body: (project: Project) => Promise<T>,
+  more: Pick<ProjectOptions, 'encodes'> = {},
+): Promise<T> {
   const project = await openProject({
     from: cwd,
     mode: 'production',
@@ -11,6 +18,7 @@ export async function withProject<T>({ cwd, env, terminal }: Call, body: (projec
     env,
     providers: builtinProviders,
     ciFreezes: false,
+    ...more,
   })
   try {
     for (const warning of project.config.warnings) terminal.err(`${terminal.errStyle('yellow', '!')} ${warning}`)

@@ -22,7 +22,8 @@ export const exportCommand: Command = {
   most: 0,
   run: async (call) => {
     const places = placesOf(call)
-    if (!call.flag('watch')) return await withProject(call, (project) => exportOnce(project, places, call))
+    if (!call.flag('watch'))
+      return await withProject(call, (project) => exportOnce(project, places, call), { encodes: true })
     await watchProject(call, async (project) => {
       await exportOnce(project, places, call)
     })
