@@ -122,4 +122,5 @@ export { paidSteps, totalOf, totalPrice, uploadNotices, type Total } from './pla
 export { resolveVariantOptions } from './variants/variant-options.ts'
 export { fallbackOf, planVariants, type Variant } from './variants/variants.ts'
 export { verifyOriginals, type OriginalProblem, type Verification } from './care/verify.ts'
+export { findUsedSpecifiers } from './types/used-specifiers.ts'
 export { writeTypes, type TypesFile } from './types/write-types.ts'

@@ -11,11 +11,17 @@ export interface TypesFile {
   readonly status: 'written' | 'unchanged' | 'refused'
 }
 
-/** Brings `genimg-env.d.ts` up to date. One that is right already is not touched, so that no watcher wakes up. */
-export async function writeTypes(project: Pick<Project, 'config' | 'ports'>): Promise<TypesFile> {
+/**
+ * Brings `genimg-env.d.ts` up to date. One that is right already is not touched, so that no watcher wakes up.
+ * @param used what {@link findUsedSpecifiers} found a moment ago; left out: it looks now
+ */
+export async function writeTypes(
+  project: Pick<Project, 'config' | 'ports'>,
+  used?: readonly string[],
+): Promise<TypesFile> {
   const { config } = project
   const path = join(config.dir, 'genimg-env.d.ts')
-  const text = formatTypes(config, await findUsedSpecifiers(config.dir))
+  const text = formatTypes(config, used ?? (await findUsedSpecifiers(config.dir)))
   if (await hasText(project, path, text)) return { path, status: 'unchanged' }
   if (config.frozen) return { path, status: 'refused' }
   await replaceText(project, path, text)

@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path'
 import { isGenimgError, openProject, type GenImage, type GenimgError, type Project } from '@genimg/core'
-import { keepTypes } from '../keep-types.ts'
+import { keepTypes, readScriptsMeanwhile } from '../keep-types.ts'
 import { builtinProviders } from '../providers.ts'
 import { createBuilds, type Build, type Builds } from './builds.ts'
 import { createConfigLookup, type ConfigLookup } from './config-lookup.ts'
@@ -63,8 +63,8 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
   // A build ends with its process: what it had ordered by then, the next one finds and collects.
   const { signal } = new AbortController()
   const importers = new Map<string, string>()
-  /** Opened since types were last brought up to date. */
-  const untyped = new Set<Project>()
+  /** Opened since types were last brought up to date, with what their scripts use. */
+  const untyped = new Map<Project, ReturnType<typeof readScriptsMeanwhile>>()
 
   async function open(place: string, command: 'build' | 'serve'): Promise<Project> {
     const configFile = await lookup.fileOf(place)
@@ -85,7 +85,7 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
     const cache = project.openVariants()
     await cache.prepare()
     for (const warning of project.config.warnings) log.warn(`genimg: ${warning}`)
-    untyped.add(project)
+    untyped.set(project, readScriptsMeanwhile(project))
     // A bundler cannot watch for a file that is not there yet.
     if (watching && !project.config.frozen) await project.lockFile.update((lock) => lock)
     const session = createBuildSession(project, {
@@ -116,7 +116,8 @@ export function createPluginHost(options: PluginOptions, { root, mode, log, watc
   async function keepAllTypes(): Promise<void> {
     const projects = [...untyped]
     untyped.clear()
-    for (const project of projects) await keepTypes(project, (message) => log.warn(`genimg: ${message}`))
+    for (const [project, used] of projects)
+      await keepTypes(project, (message) => log.warn(`genimg: ${message}`), await used())
   }
 
   return {
