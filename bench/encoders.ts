@@ -37,7 +37,7 @@ else {
 
 async function run(): Promise<void> {
   // As genimg's own encoder has it.
-  sharp.concurrency(2)
+  sharp.concurrency(1)
   const dir = await mkdtemp(join(tmpdir(), 'genimg-encoders-'))
   try {
     const measured = await measure(width, settingsFor, dir)

@@ -25,7 +25,7 @@ const formats = {
 }
 
 sharp.cache(false)
-sharp.concurrency(2)
+sharp.concurrency(1)
 const encodes = createPool(availableParallelism())
 const pictures = createPool(2)
 await mkdir('dist', { recursive: true })

@@ -19,8 +19,6 @@ async function answer({ id, content }: Envelope<Question>): Promise<void> {
   const envelope: Envelope<Answer> = { id, content: await perform(content) }
   // Fails only when the host has gone, which `disconnect` takes care of.
   process.send?.(envelope, undefined, undefined, () => {})
-  // Its pixels are many megabytes that the collector knows of only by a few small objects.
-  globalThis.gc?.()
 }
 
 function failAlways(message: string): (question: Question) => Promise<Answer> {

@@ -23,13 +23,14 @@ export async function encode(task: EncodeTask, limiters: EncodeLimiters): Promis
       .map((output, at) => ({ output, at, time: encodeTime(output) }))
       .toSorted((a, b) => b.time - a.time)
     const settled = await Promise.allSettled(
-      longestFirst.map(({ output, at }) =>
-        limiters.encodes.run(output.width * output.height, async () => {
-          const bytes = await encodeOutput(await resize(output), output, source)
-          await explainUnwritable(output.path, () => writeFile(output.path, bytes, { flag: 'wx' }))
-          return { at, file: { bytes: bytes.length, digest: digestOf(bytes) } }
-        }),
-      ),
+      longestFirst.map(async ({ output, at }) => {
+        const bytes = await limiters.encodes.run(output.width * output.height, async () =>
+          encodeOutput(await resize(output), output, source),
+        )
+        // The next encode runs meanwhile.
+        await explainUnwritable(output.path, () => writeFile(output.path, bytes, { flag: 'wx' }))
+        return { at, file: { bytes: bytes.length, digest: digestOf(bytes) } }
+      }),
     )
     // All have ended by now: a caller who cleans up after a failure finds nothing written later.
     const files = settled.map((result) => {

@@ -36,7 +36,7 @@ interface Pending {
 export function startEncoder(execArgv: readonly string[]): Encoder {
   const child = fork(findChild(), [], {
     serialization: 'advanced',
-    execArgv: [...execArgv, '--expose-gc'],
+    execArgv: [...execArgv],
     env: encoderEnv(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
@@ -144,6 +144,7 @@ function encoderEnv(): NodeJS.ProcessEnv {
   return {
     ...mallocEnv,
     ...Object.fromEntries(harmless),
-    UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+    // As many encodes as run at once, and one for files.
+    UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)),
   }
 }

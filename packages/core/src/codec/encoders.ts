@@ -27,8 +27,8 @@ export function labelBytes({ sourceType }: Pick<EncodeOutput, 'sourceType'>): nu
 }
 
 // Time that a pixel of a photo takes at the default efforts, in that of a JPEG's.
-const weights = { avif: 6, webp: 2, jpeg: 1, png: 5 } as const
-const losslessWeight = 20
+const weights = { avif: 34, webp: 7, jpeg: 1, png: 12 } as const
+const losslessWeight = 80
 
 /** How long an encode takes, roughly: the longest ones start first, so that no core idles at the end. */
 export function encodeTime({ format, width, height, lossless }: EncodeOutput): number {

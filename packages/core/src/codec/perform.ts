@@ -12,12 +12,14 @@ sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
   operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadHeif'],
 })
-// A constant, never the number of cores: AVIF tiles follow it, and with them the bytes and the URLs of a build.
-sharp.concurrency(2)
+// A constant, never the number of cores: AVIF tiles follow it, and with them the bytes and the URLs of a build. More than
+// one thread for a file would take more time of all cores together, and as many files are encoded at once as there are cores.
+sharp.concurrency(1)
 
 // An AVIF of a megapixel takes 45 MB while it is encoded, other formats a tenth of that.
 const cores = Math.min(availableParallelism(), 8)
-const encodes = createPixelLimiter({ bodies: cores, pixels: cores * 4_000_000 })
+// One more than there are cores: none is idle while a result is taken and the next encode begins.
+const encodes = createPixelLimiter({ bodies: cores + 1, pixels: cores * 4_000_000 })
 // How many tasks there are, the host decides; three bytes a pixel are held from the first encode to the last one.
 const pictures = createPixelLimiter({ bodies: Infinity, pixels: 32_000_000 })
 

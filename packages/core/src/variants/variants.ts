@@ -9,7 +9,7 @@ import { withLayer, type ResolvedVariants } from './variant-options.ts'
 export { defaultVariants, resolveVariantOptions, type VariantLayer } from './variant-options.ts'
 
 /** Raised when the same options give other bytes, so that no page keeps a variant of an older pipeline. */
-const pipelineVersion = 2
+const pipelineVersion = 3
 
 /** One width and format of a picture. */
 export interface Variant {
