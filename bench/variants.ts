@@ -1,5 +1,5 @@
 /**
- * Making variants: us against two peers, against one of them set to our effort, and against sharp by hand. Twelve
+ * Making variants: us, in Vite and alone, against two peers, one of them set to our effort, and sharp by hand. Twelve
  * pictures in three widths of AVIF, WebP and JPEG each, every contender as users run it and in a process of its own.
  * Looks at time, memory, bytes and likeness, and at a second build; writes its section of docs/benchmarks.md.
  * It runs what is built (`pnpm build`). Fewer pictures or rounds, of which nothing is written:
@@ -24,11 +24,13 @@ import { widths, type Role } from './variants/sites.ts'
 import { timeNode, watchNode } from './support/start.ts'
 import { toMarkdown, toText } from './support/tables.ts'
 
-const whole = { pictures: 12, rounds: 3 }
+const whole = { pictures: 12, rounds: 5 }
 const pictures = Number(process.env['GENIMG_BENCH_PICTURES'] ?? whole.pictures)
 const rounds = Number(process.env['GENIMG_BENCH_ROUNDS'] ?? whole.rounds)
 /** How often each picture is copied to see whether memory grows with their number. */
 const copies = 10
+/** Whom ours is compared with closely, next to it: what else the machine does changes from minute to minute. */
+const turns: readonly Role[] = ['imagetools', 'us', 'by-hand', 'export', 'eleventy', 'imagetools-tuned', 'idle']
 /** Milliseconds between two looks at memory; a warm build is over soon. */
 const lookEach = { cold: 50, warm: 20 }
 
@@ -98,11 +100,12 @@ async function takeTurns(
   contenders: readonly Contender[],
 ): Promise<ReadonlyMap<Role, Pick<Measured, 'cold' | 'warm'>>> {
   const times = new Map(contenders.map(({ role }) => [role, { cold: [] as number[], warm: [] as number[] }]))
+  const inTurn = turns.flatMap((role) => contenders.filter((contender) => contender.role === role))
   for (let round = 0; round < rounds; round += 1) {
     // Another one begins each round.
-    const first = round % contenders.length
+    const first = round % inTurn.length
     progress(`taking times, round ${round + 1} of ${rounds}`)
-    for (const { role, command, dir, hasCache, empty } of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+    for (const { role, command, dir, hasCache, empty } of [...inTurn.slice(first), ...inTurn.slice(0, first)]) {
       await empty()
       times.get(role)?.cold.push(await timeNode(command, dir))
       if (hasCache) times.get(role)?.warm.push(await timeNode(command, dir))

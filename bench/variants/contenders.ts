@@ -1,4 +1,6 @@
-import { copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { packageDir, sites, type Site } from './sites.ts'
 import { timeNode } from '../support/start.ts'
@@ -6,7 +8,10 @@ import { timeNode } from '../support/start.ts'
 /** A site in a folder of its own, ready to be built any number of times. */
 export interface Contender extends Site {
   readonly dir: string
-  /** Takes away all that an earlier run left: caches, state and variants. */
+  /**
+   * Takes away all that an earlier run left: caches, state and variants. They are moved, and not removed: where many files
+   * were removed a moment ago, a file system takes longer to make new ones, which a fresh clone does not see.
+   */
   readonly empty: () => Promise<void>
 }
 
@@ -38,7 +43,10 @@ async function setUp(site: Site, originals: readonly string[], dir: string): Pro
   for (const name of linked) await symlink(packageDir(name), join(dir, 'node_modules', name))
   if (site.prepare !== undefined) await timeNode(site.prepare, dir)
   const empty = async (): Promise<void> => {
-    for (const path of leftBehind) await rm(join(dir, path), { recursive: true, force: true })
+    const aside = `${dir}-before-${randomUUID()}`
+    await mkdir(aside)
+    for (const path of leftBehind.filter((one) => existsSync(join(dir, one))))
+      await rename(join(dir, path), join(aside, basename(path)))
   }
   return { ...site, dir, empty }
 }

@@ -1,6 +1,6 @@
 import { formats, sumBytes } from './outputs.ts'
 import { median, ratios } from '../support/statistics.ts'
-import { equalOutputs, find, meanScore, scoreNames, type Results } from './results.ts'
+import { equalOutputs, find, meanScore, scoreNames, type Measured, type Results } from './results.ts'
 
 /** Something that has to hold, and what was measured of it. */
 export interface Limit {
@@ -24,28 +24,31 @@ export function holds({ value, bound, limit }: Limit): boolean {
 }
 
 function times(results: Results): readonly Limit[] {
-  const us = find(results, 'us')
-  const byHand = find(results, 'by-hand')
+  const [us, alone, byHand] = [find(results, 'us'), find(results, 'export'), find(results, 'by-hand')]
+  const faster = (peer: Measured, own: Measured): Limit => {
+    const value = median(ratios(peer.cold, own.cold))
+    return { what: `cold, ${peer.title} ÷ ${own.title}`, value, bound: 'least', limit: 3.5, digits: 2 }
+  }
+  const besideHand = (own: Measured): Limit => {
+    const value = median(ratios(own.cold, byHand.cold))
+    return { what: `cold, ${own.title} ÷ ${byHand.title}`, value, bound: 'most', limit: 1.05, digits: 3 }
+  }
   return [
-    ...peers.map((role) => {
-      const peer = find(results, role)
-      const value = median(ratios(peer.cold, us.cold))
-      return { what: `cold, ${peer.title} ÷ ${us.title}`, value, bound: 'least', limit: 3.5, digits: 2 } as const
+    ...peers.map((role) => faster(find(results, role), us)),
+    // Neither of them builds a site.
+    faster(find(results, 'eleventy'), alone),
+    besideHand(us),
+    besideHand(alone),
+    ...[us, alone].map((own): Limit => {
+      const value = own.outputs.length - equalOutputs(own, byHand)
+      return {
+        what: `files of ${own.title} that differ from ${byHand.title}`,
+        value,
+        bound: 'most',
+        limit: 0,
+        digits: 0,
+      }
     }),
-    {
-      what: `cold, ${us.title} ÷ ${byHand.title}`,
-      value: median(ratios(us.cold, byHand.cold)),
-      bound: 'most',
-      limit: 1.05,
-      digits: 3,
-    },
-    {
-      what: `files that differ from those of ${byHand.title}`,
-      value: us.outputs.length - equalOutputs(us, byHand),
-      bound: 'most',
-      limit: 0,
-      digits: 0,
-    },
   ]
 }
 

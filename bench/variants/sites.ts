@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { TempFiles } from '@genimg/core/testing'
 import type { Sharp } from 'sharp'
 
-export type Role = 'us' | 'imagetools' | 'eleventy' | 'imagetools-tuned' | 'by-hand' | 'idle'
+export type Role = 'us' | 'export' | 'imagetools' | 'eleventy' | 'imagetools-tuned' | 'by-hand' | 'idle'
 
 export type Resize = (image: Sharp, size: { readonly width: number; readonly height: number }) => Sharp
 
@@ -32,6 +32,7 @@ export const widths = [640, 1280, 1536] as const
 
 const benchDir = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(import.meta.url)
+const genimg = join(packageDir('genimg'), 'dist', 'cli', 'bin.mjs')
 const viteBuild = [join(packageDir('vite'), 'bin', 'vite.js'), 'build']
 const query = `w=${widths.join(';')}&format=avif;webp;jpg&as=picture`
 
@@ -53,7 +54,18 @@ export const sites: readonly Site[] = [
       'vite.config.js': viteConfig('genimg()', `import genimg from 'genimg/vite'`),
       'images.config.ts': genimgConfig(names),
     }),
-    prepare: [join(packageDir('genimg'), 'dist', 'cli', 'bin.mjs'), 'adopt'],
+    prepare: [genimg, 'adopt'],
+  },
+  {
+    role: 'export',
+    title: 'genimg export',
+    pictures: 'images',
+    command: [genimg, 'export', '--out', 'dist'],
+    outputs: 'dist',
+    resize: toFill,
+    hasCache: true,
+    files: (names) => ({ 'images.config.ts': genimgConfig(names) }),
+    prepare: [genimg, 'adopt'],
   },
   imagetools('imagetools', `vite-imagetools ${versionOf('vite-imagetools')}`, ''),
   {
