@@ -36,7 +36,7 @@ interface Pending {
 export function startEncoder(execArgv: readonly string[]): Encoder {
   const child = fork(findChild(), [], {
     serialization: 'advanced',
-    execArgv: [...execArgv],
+    execArgv: [...execArgv, '--expose-gc'],
     env: encoderEnv(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
