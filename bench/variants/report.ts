@@ -19,6 +19,7 @@ export function report(results: Results): readonly Table[] {
 function cold(results: Results): Table {
   const { rounds, contenders, pictures } = results
   const [us, byHand, idle] = [find(results, 'us'), find(results, 'by-hand'), find(results, 'idle')]
+  const [alone, eleventy] = [find(results, 'export'), find(results, 'eleventy')]
   const own = us.cold.map((seconds, round) => seconds - (idle.cold[round] ?? Number.NaN))
   const besideHand = median(ratios(own, byHand.cold))
   return {
@@ -30,6 +31,7 @@ function cold(results: Results): Table {
     }),
     notes: [
       `${rounds} rounds, in each of which all take turns; ratios are taken within a round.`,
+      `${eleventy.title} builds no site here, as ${alone.title} does not: it takes ${median(ratios(eleventy.cold, alone.cold)).toFixed(2)} times as long as that, and ${median(ratios(eleventy.cold, us.cold)).toFixed(2)} times as long as ${us.title}, which builds one.`,
       `Without the time of ${idle.title}, ${us.title} takes ${besideHand.toFixed(3)} times as long as ${byHand.title}.`,
     ],
   }
