@@ -13,7 +13,7 @@ sharp.unblock({
   operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadHeif'],
 })
 // A constant, never the number of cores: AVIF tiles follow it, and with them the bytes and the URLs of a build. More than
-// one thread for a file would take more time of all cores together, and as many files are encoded at once as there are cores.
+// one thread for a file would take more time of all cores together; several files are encoded at once in their place.
 sharp.concurrency(1)
 
 // An AVIF of a megapixel takes 45 MB while it is encoded, other formats a tenth of that.
