@@ -34,7 +34,7 @@ function times(results: Results): readonly Limit[] {
     return { what: `cold, ${own.title} ÷ ${byHand.title}`, value, bound: 'most', limit: 1.05, digits: 3 }
   }
   return [
-    faster(find(results, 'imagetools'), us),
+    ...peers.map((role) => faster(find(results, role), us)),
     // Neither of them builds a site.
     faster(find(results, 'eleventy'), alone),
     besideHand(us),

@@ -31,7 +31,7 @@ function cold(results: Results): Table {
     }),
     notes: [
       `${rounds} rounds, in each of which all take turns; ratios are taken within a round.`,
-      `${eleventy.title} builds no site here, as ${alone.title} does not: it takes ${median(ratios(eleventy.cold, alone.cold)).toFixed(2)} times as long as that, and ${median(ratios(eleventy.cold, us.cold)).toFixed(2)} times as long as ${us.title}, which builds one.`,
+      `${eleventy.title} builds no site here, and neither does ${alone.title}; ${us.title} does.`,
       `Without the time of ${idle.title}, ${us.title} takes ${besideHand.toFixed(3)} times as long as ${byHand.title}.`,
     ],
   }
